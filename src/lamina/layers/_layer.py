@@ -1,0 +1,165 @@
+"""Layer: a frozen description with two pure functions, and a cell with its current numbers."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from lamina.cells import Cell
+from lamina.config import Description, described, own
+from lamina.errors import ShapeError, StateError
+from lamina.layers._run import Run
+from lamina.random import generator
+from lamina.typing import Array, HostArray, Shape, Tree
+
+
+class Numbers(NamedTuple):
+    """What ``init`` draws: names → arrays, learned by gradient or only kept (running statistics)."""
+
+    learned: Mapping[str, Any] = {}
+    kept: Mapping[str, Any] = {}
+
+
+@described
+class Layer(Description):
+    """What every layer is. A layer of one's own is a `described` class with ``init`` and ``apply``.
+
+    Args:
+        name: What people call it; by default the class's name in small letters.
+        trainable: Whether its learned numbers change in `fit`.
+        input_shape: Sizes of the input's axes after the rows, e.g. ``[2]``; accepted on any first layer.
+    """
+
+    kind: ClassVar[str] = "layer"
+
+    name: str = own(default="")
+    trainable: bool = own(default=True)
+    input_shape: Sequence[int] | None = own(default=None)
+
+    def check(self) -> None:
+        """Give an unnamed layer its name."""
+        if not self.name:
+            self.name = snake_case(type(self).__name__)
+
+    def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
+        """First numbers for inputs whose axes after the rows have `shape`."""
+        del random, shape
+        return Numbers()
+
+    def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
+        """The layer's output; pure, and written once for every executor."""
+        raise NotImplementedError(f"{type(self).__name__} has no apply.")
+
+    def penalty(self, weights: Tree) -> Array | None:
+        """What the regularizers add to the loss, once a step however often the layer is called."""
+        del weights
+        return None
+
+    def parts(self) -> Mapping[str, "Layer"]:
+        """The layers inside, by the name that `run.part` gets."""
+        return {}
+
+    # What follows belongs to the object: its cell and what people do with it.
+
+    @property
+    def cell(self) -> Cell:
+        """Where this object's numbers lie."""
+        found: Cell = self.__dict__.setdefault("_cell", Cell())
+        return found
+
+    @property
+    def built(self) -> bool:
+        """Whether its numbers exist, and those of all its parts."""
+        return self.cell.built and all(part.built for part in self.parts().values())
+
+    def build(self, shape: Shape) -> None:
+        """Draw first numbers for inputs of `shape`, once."""
+        if not self.cell.built:
+            self.cell.put(*self.init(generator(), shape))
+
+    def tree(self) -> tuple[dict[str, Any], dict[str, HostArray]]:
+        """Its numbers and its parts': learned as a tree, kept by path."""
+        learned, kept = (dict(numbers) for numbers in self.cell.read())
+        tree: dict[str, Any] = dict(learned)
+        for name, part in self.parts().items():
+            tree[name], inner = part.tree()
+            kept |= {f"{name}/{path}": value for path, value in inner.items()}
+        return tree, kept
+
+    def walk(self, path: str = "") -> Iterator[tuple[str, "Layer"]]:
+        """Itself and every layer inside, each with its path."""
+        yield path, self
+        for name, part in self.parts().items():
+            yield from part.walk(f"{path}/{name}" if path else name)
+
+    @property
+    def weights(self) -> list[HostArray]:
+        """All numbers, learned before kept in each layer; read-only (write with `set_weights`)."""
+        return [
+            value for _, layer in self.walk() for numbers in layer.cell.read() for value in numbers.values()
+        ]
+
+    def get_weights(self) -> list[HostArray]:
+        """Copies of all numbers, in the order of `weights`."""
+        return [value.copy() for value in self.weights]
+
+    def set_weights(self, weights: Sequence[object]) -> None:
+        """New numbers, in the order and shapes of `weights`.
+
+        Raises:
+            StateError: The layer is not built.
+            ShapeError: There are more or fewer arrays, or one has another shape.
+        """
+        if not self.built:
+            raise StateError(f"{self.name} has no weights yet: give it an input_shape or data first.")
+        given = [np.asarray(value) for value in weights]
+        wanted = [value.shape for value in self.weights]
+        if [value.shape for value in given] != wanted:
+            raise ShapeError(
+                f"{self.name} has weights of shapes {wanted}; got {[value.shape for value in given]}. "
+                "Give one array for each, in that order."
+            )
+        rest = iter(given)
+        for _, layer in self.walk():
+            learned, kept = layer.cell.read()
+            if learned or kept:
+                layer.cell.write({name: next(rest) for name in learned}, {name: next(rest) for name in kept})
+
+    def count_params(self) -> int:
+        """How many numbers it has, running statistics included."""
+        return sum(value.size for value in self.weights)
+
+    def __call__(self, inputs: object, training: bool = False) -> HostArray:
+        """The output for an array, list or frame, by NumPy; builds the layer if it is not built."""
+        x = np.asarray(inputs, np.float32)
+        self.build(x.shape[1:])
+        learned, kept = self.tree()
+        seed = generator().integers(0, 2**32, 1, np.uint32) if training else None
+        run = Run(training=training, seed=seed, kept=kept, frozen=self.frozen_paths())
+        with np.errstate(all="ignore"):
+            answer: HostArray = np.asarray(self.apply(learned, x, run))
+        for path, layer in self.walk() if training else ():
+            names = layer.cell.read()[1]
+            if names:
+                prefix = f"{path}/" if path else ""
+                layer.cell.write(layer.cell.read()[0], {name: run.after[prefix + name] for name in names})
+        return answer
+
+    def frozen_paths(self) -> frozenset[str]:
+        """Paths of the layers that do not train, because they or a layer around them are not trainable."""
+        found: set[str] = set()
+        for path, layer in self.walk():
+            around = path.rpartition("/")[0] if path else None
+            if not layer.trainable or (path and (around in found)):
+                found.add(path)
+        return frozenset(found)
+
+
+def snake_case(name: str) -> str:
+    """A class's name as Keras writes a layer's.
+
+    >>> snake_case("BatchNormalization")
+    'batch_normalization'
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

@@ -1,0 +1,89 @@
+"""Run: the one thing that a forward pass knows beyond weights and inputs."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lamina.errors import StateError
+from lamina.random import hash_bits, salt
+from lamina.typing import Array, Shape
+
+
+class _Pass:
+    """What all parts of one pass share: numbers kept, losses added, calls counted."""
+
+    def __init__(self, kept: Mapping[str, Array]) -> None:
+        self.kept = dict(kept)
+        self.losses: list[Array] = []
+        self.calls: dict[str, int] = {}
+
+
+class Run:
+    """What one forward pass knows; most layers never look at it.
+
+    Args:
+        training: Whether dropout drops and batch normalization learns.
+        rows: One number a row, 1 for real rows and 0 for padding; ``None`` where all rows are real.
+        seed: One 32-bit word (shape ``(1,)``) from which all random bits of the pass follow.
+        kept: Running statistics by path, as they were before the pass.
+        frozen: Paths of the layers that are not trainable.
+        stop_gradient: The executor's way to let a value through and its slope not.
+    """
+
+    def __init__(
+        self,
+        *,
+        training: bool = False,
+        rows: Array | None = None,
+        seed: Array | None = None,
+        kept: Mapping[str, Array] | None = None,
+        frozen: frozenset[str] = frozenset(),
+        stop_gradient: Callable[[Array], Array] = lambda value: value,
+    ) -> None:
+        self.training = training
+        self.rows = rows
+        self.stop_gradient = stop_gradient
+        self.path = ""
+        self._seed = seed
+        self._frozen = frozen
+        self._pass = _Pass(kept or {})
+
+    def part(self, name: str) -> "Run":
+        """The same run, as the inner layer called `name` sees it."""
+        inner = object.__new__(Run)
+        inner.__dict__.update(self.__dict__)
+        inner.path = f"{self.path}{name}/"
+        return inner
+
+    @property
+    def frozen(self) -> bool:
+        """Whether this layer is not trainable: batch normalization then stays in its prediction form."""
+        return self.path.rstrip("/") in self._frozen
+
+    def kept(self, name: str) -> Array:
+        """A running statistic as it is now: a layer that is called twice sees its own last value."""
+        return self._pass.kept[self.path + name]
+
+    def keep(self, name: str, value: Array) -> None:
+        """The new value of a running statistic."""
+        self._pass.kept[self.path + name] = value
+
+    def bits(self, shape: Shape) -> Array:
+        """Random 32-bit words: a function of seed, path and call, the same in every executor."""
+        if self._seed is None:
+            raise StateError("This pass has no seed; random layers need one in training: Run(training=True, seed=…).")
+        call = self._pass.calls[self.path] = self._pass.calls.get(self.path, -1) + 1
+        return hash_bits(self._seed, salt(f"{self.path}{call}"), shape)
+
+    def add_loss(self, value: Array) -> None:
+        """Add a scalar to the loss of this pass, in training and in evaluation."""
+        self._pass.losses.append(value)
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """All running statistics as the pass left them, by path."""
+        return self._pass.kept
+
+    @property
+    def losses(self) -> list[Array]:
+        """What `add_loss` was given."""
+        return self._pass.losses
