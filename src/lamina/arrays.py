@@ -92,7 +92,8 @@ def erf(x: Array) -> Array:
     n = namespace(x)
     size = n.abs(x)
     bottom = 1.0
-    for power, factor in enumerate((0.0705230784, 0.0422820123, 0.0092705272, 0.0001520143, 0.0002765672, 0.0000430638)):
+    factors = (0.0705230784, 0.0422820123, 0.0092705272, 0.0001520143, 0.0002765672, 0.0000430638)
+    for power, factor in enumerate(factors):
         bottom = bottom + factor * size ** (power + 1)
     return n.where(x >= 0, 1.0, -1.0) * (1 - 1 / bottom**16)
 
