@@ -90,12 +90,13 @@ def erf(x: Array) -> Array:
     Source: Abramowitz and Stegun 1964, formula 7.1.28.
     """
     n = namespace(x)
-    size = n.abs(x)
+    size = n.clip(n.abs(x), 0.0, 6.0)
     bottom = 1.0
     factors = (0.0705230784, 0.0422820123, 0.0092705272, 0.0001520143, 0.0002765672, 0.0000430638)
     for power, factor in enumerate(factors):
         bottom = bottom + factor * size ** (power + 1)
-    return n.where(x >= 0, 1.0, -1.0) * (1 - 1 / bottom**16)
+    answer = 1 - 1 / bottom**16
+    return n.where(x >= 0, answer, -answer)
 
 
 def take_rows(table: Array, codes: Array) -> Array:
@@ -145,3 +146,14 @@ def along_rows(vector: Array, like: Array) -> Array:
     (4, 1, 1)
     """
     return namespace(vector, like).reshape(vector, (-1,) + (1,) * (like.ndim - 1))
+
+
+def along_axis(vector: Array, like: Array, axis: int) -> Array:
+    """`vector` shaped so that it meets `axis` of `like`.
+
+    >>> along_axis(np.ones(2), np.ones((4, 2, 3)), 1).shape
+    (1, 2, 1)
+    """
+    shape = [1] * like.ndim
+    shape[axis] = -1
+    return namespace(vector, like).reshape(vector, tuple(shape))
