@@ -1,0 +1,67 @@
+# One door for people and machines: every target sets up what it needs, and a second run is quick.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+VENV := .venv
+PEERS := .venv-peers
+BIN := $(VENV)/bin
+CHECKED := src tests bench examples
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow lint format bench bench-setup clean
+
+help: ## What can be asked for
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: $(VENV)/.demo ## Train on a real table from the command line, and read the verdict
+	$(BIN)/python examples/demo.py
+
+test: lint ## Style, types and every quick test
+	JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+test-slow: $(VENV)/.test ## The tests that take minutes
+	JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(WORKERS) -m slow
+
+lint: $(VENV)/.test ## Style and types alone
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy
+
+format: $(VENV)/.test ## Bring the code into its form
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
+
+bench: $(VENV)/.test $(PEERS)/.ready ## Warm epochs, whole processes and import time, beside Keras and PyTorch
+	$(BIN)/python bench/import_time.py
+	$(BIN)/python bench/warm_epochs.py --peer-python $(PEERS)/bin/python
+	$(BIN)/python bench/whole_process.py --peer-python $(PEERS)/bin/python
+
+bench-setup: $(PEERS)/.ready ## The peers' own environment: Keras, TensorFlow, PyTorch
+
+clean: ## Throw the environments and the demo away
+	rm -rf $(VENV) $(PEERS) demo
+
+# A virtual environment needs ensurepip, which some systems leave out; their pip can fill one from outside.
+define environment
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "lamina needs Python 3.11 or newer; say which: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@test -x $(1)/bin/python && $(1)/bin/python -m pip --version >/dev/null 2>&1 \
+		|| $(PYTHON) -m venv --clear $(1) \
+		|| { $(PYTHON) -m venv --clear --without-pip $(1) && $(PYTHON) -m pip --python $(1)/bin/python install pip; }
+	$(1)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+endef
+
+$(VENV)/.demo: pyproject.toml
+	$(call environment,$(VENV))
+	$(BIN)/python -m pip install --quiet --editable . scikit-learn
+	@touch $@
+
+$(VENV)/.test: pyproject.toml
+	$(call environment,$(VENV))
+	$(BIN)/python -m pip install --quiet --editable . --group test
+	@touch $@ $(VENV)/.demo
+
+$(PEERS)/.ready: bench/peers.txt
+	$(call environment,$(PEERS))
+	$(PEERS)/bin/python -m pip install --quiet --requirement bench/peers.txt
+	@touch $@
