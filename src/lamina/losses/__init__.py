@@ -7,6 +7,9 @@ from lamina.losses._classification import Hinge as Hinge
 from lamina.losses._classification import KLDivergence as KLDivergence
 from lamina.losses._classification import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
 from lamina.losses._classification import SquaredHinge as SquaredHinge
+from lamina.losses._classification import binary_surprise as binary_surprise
+from lamina.losses._classification import class_surprise as class_surprise
+from lamina.losses._classification import code_surprise as code_surprise
 from lamina.losses._function import FunctionLoss as FunctionLoss
 from lamina.losses._get import crossentropy_for as crossentropy_for
 from lamina.losses._get import get as get

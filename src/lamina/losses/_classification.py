@@ -11,6 +11,39 @@ EPSILON = 1e-7
 """Probabilities are kept this far from 0 and 1, as Keras keeps them."""
 
 
+def binary_surprise(y_true: Array, y_pred: Array, label_smoothing: Array, *, from_logits: bool) -> Array:
+    """``-y log(p) - (1 - y) log(1 - p)`` for each number, with y moved towards ½ by `label_smoothing`."""
+    n = namespace(y_pred)
+    y = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
+    if from_logits:
+        # both pieces bend at 0 towards the same side, so that the slope there is sigmoid(0) - y
+        size = n.where(y_pred >= 0, y_pred, -y_pred)
+        return n.where(y_pred >= 0, y_pred, 0.0) - y_pred * y + n.log1p(n.exp(-size))
+    p = n.clip(y_pred, EPSILON, 1.0 - EPSILON)
+    return -(y * n.log(p) + (1.0 - y) * n.log(1.0 - p))
+
+
+def log_shares(y_pred: Array, axis: int, *, from_logits: bool) -> Array:
+    """Logarithms of the shares that `y_pred` gives each class along `axis`."""
+    if from_logits:
+        return log_softmax(y_pred, axis)
+    n = namespace(y_pred)
+    shares = y_pred / n.sum(y_pred, axis=axis, keepdims=True)
+    return n.log(n.clip(shares, EPSILON, 1.0 - EPSILON))
+
+
+def class_surprise(y_true: Array, y_pred: Array, label_smoothing: Array, axis: int, *, from_logits: bool) -> Array:
+    """``-Σ y log(p)`` along `axis`, with y moved towards equal shares by `label_smoothing`."""
+    y = y_true * (1.0 - label_smoothing) + label_smoothing / y_true.shape[axis]
+    return -namespace(y_pred).sum(y * log_shares(y_pred, axis, from_logits=from_logits), axis=axis)
+
+
+def code_surprise(y_true: Array, y_pred: Array, *, from_logits: bool) -> Array:
+    """``-log(p)`` of the class that each code names."""
+    logs = log_shares(y_pred, -1, from_logits=from_logits)
+    return -namespace(y_pred).sum(one_hot(y_true, y_pred.shape[-1], y_pred) * logs, axis=-1)
+
+
 @final
 @described
 class BinaryCrossentropy(Loss):
@@ -32,23 +65,8 @@ class BinaryCrossentropy(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        y = y_true * (1.0 - self.label_smoothing) + 0.5 * self.label_smoothing
-        if self.from_logits:
-            # both pieces bend at 0 towards the same side, so that the slope there is sigmoid(0) - y
-            size = n.where(y_pred >= 0, y_pred, -y_pred)
-            return n.mean(n.where(y_pred >= 0, y_pred, 0.0) - y_pred * y + n.log1p(n.exp(-size)), axis=self.axis)
-        p = n.clip(y_pred, EPSILON, 1.0 - EPSILON)
-        return -n.mean(y * n.log(p) + (1.0 - y) * n.log(1.0 - p), axis=self.axis)
-
-
-def log_shares(y_pred: Array, axis: int, *, from_logits: bool) -> Array:
-    """Logarithms of the shares that `y_pred` gives each class along `axis`."""
-    if from_logits:
-        return log_softmax(y_pred, axis)
-    n = namespace(y_pred)
-    shares = y_pred / n.sum(y_pred, axis=axis, keepdims=True)
-    return n.log(n.clip(shares, EPSILON, 1.0 - EPSILON))
+        values = binary_surprise(y_true, y_pred, self.label_smoothing, from_logits=self.from_logits)
+        return namespace(y_pred).mean(values, axis=self.axis)
 
 
 @final
@@ -72,8 +90,7 @@ class CategoricalCrossentropy(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        y = y_true * (1.0 - self.label_smoothing) + self.label_smoothing / y_true.shape[-1]
-        return -namespace(y_pred).sum(y * log_shares(y_pred, self.axis, from_logits=self.from_logits), axis=self.axis)
+        return class_surprise(y_true, y_pred, self.label_smoothing, self.axis, from_logits=self.from_logits)
 
 
 @final
@@ -97,8 +114,7 @@ class SparseCategoricalCrossentropy(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        logs = log_shares(y_pred, -1, from_logits=self.from_logits)
-        return -namespace(y_pred).sum(one_hot(y_true, y_pred.shape[-1], y_pred) * logs, axis=-1)
+        return code_surprise(y_true, y_pred, from_logits=self.from_logits)
 
 
 @final
@@ -110,7 +126,8 @@ class KLDivergence(Loss):
     0.0
     """
 
-    name: str = own(default="kl_divergence")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="kl_divergence", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -133,7 +150,8 @@ class Hinge(Loss):
     0.25
     """
 
-    name: str = own(default="hinge")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="hinge", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -150,7 +168,8 @@ class SquaredHinge(Loss):
     0.125
     """
 
-    name: str = own(default="squared_hinge")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="squared_hinge", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -168,7 +187,8 @@ class CategoricalHinge(Loss):
     0.75
     """
 
-    name: str = own(default="categorical_hinge")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="categorical_hinge", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""

@@ -22,7 +22,8 @@ class MeanSquaredError(Loss):
     2.0
     """
 
-    name: str = own(default="mean_squared_error")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="mean_squared_error", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -41,7 +42,8 @@ class MeanAbsoluteError(Loss):
     1.0
     """
 
-    name: str = own(default="mean_absolute_error")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="mean_absolute_error", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -57,7 +59,8 @@ class MeanAbsolutePercentageError(Loss):
     50.0
     """
 
-    name: str = own(default="mean_absolute_percentage_error")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="mean_absolute_percentage_error", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -74,7 +77,8 @@ class MeanSquaredLogarithmicError(Loss):
     0.0
     """
 
-    name: str = own(default="mean_squared_logarithmic_error")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="mean_squared_logarithmic_error", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -123,7 +127,8 @@ class LogCosh(Loss):
     0.0
     """
 
-    name: str = own(default="log_cosh")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="log_cosh", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
@@ -140,7 +145,8 @@ class Poisson(Loss):
     1.0
     """
 
-    name: str = own(default="poisson")
+    reduction: str | None = structure(default="sum_over_batch_size")
+    name: str = own(default="poisson", kw_only=False)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""

@@ -1,0 +1,31 @@
+"""What people read: how good predictions are, in sums that add up over batches."""
+
+from lamina.metrics._accuracy import Accuracy as Accuracy
+from lamina.metrics._accuracy import BinaryAccuracy as BinaryAccuracy
+from lamina.metrics._accuracy import CategoricalAccuracy as CategoricalAccuracy
+from lamina.metrics._accuracy import SparseCategoricalAccuracy as SparseCategoricalAccuracy
+from lamina.metrics._accuracy import SparseTopKCategoricalAccuracy as SparseTopKCategoricalAccuracy
+from lamina.metrics._accuracy import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+from lamina.metrics._function import FunctionMetric as FunctionMetric
+from lamina.metrics._get import get as get
+from lamina.metrics._metric import MeanMetric as MeanMetric
+from lamina.metrics._metric import Metric as Metric
+from lamina.metrics._probabilistic import BinaryCrossentropy as BinaryCrossentropy
+from lamina.metrics._probabilistic import CategoricalCrossentropy as CategoricalCrossentropy
+from lamina.metrics._probabilistic import CategoricalHinge as CategoricalHinge
+from lamina.metrics._probabilistic import Hinge as Hinge
+from lamina.metrics._probabilistic import KLDivergence as KLDivergence
+from lamina.metrics._probabilistic import Poisson as Poisson
+from lamina.metrics._probabilistic import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+from lamina.metrics._probabilistic import SquaredHinge as SquaredHinge
+from lamina.metrics._ranking import AUC as AUC
+from lamina.metrics._ranking import Precision as Precision
+from lamina.metrics._ranking import Recall as Recall
+from lamina.metrics._regression import CosineSimilarity as CosineSimilarity
+from lamina.metrics._regression import LogCoshError as LogCoshError
+from lamina.metrics._regression import MeanAbsoluteError as MeanAbsoluteError
+from lamina.metrics._regression import MeanAbsolutePercentageError as MeanAbsolutePercentageError
+from lamina.metrics._regression import MeanSquaredError as MeanSquaredError
+from lamina.metrics._regression import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
+from lamina.metrics._regression import R2Score as R2Score
+from lamina.metrics._regression import RootMeanSquaredError as RootMeanSquaredError
