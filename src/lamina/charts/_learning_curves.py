@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from lamina.charts._panel import Curve, Panel, draw
+from lamina.errors import ArgumentError
 
 COLUMNS = 3
 """Small panels beside each other."""
@@ -36,6 +39,8 @@ def learning_curves(
     >>> len(figure.axes)
     1
     """
+    if not _names(history):
+        raise ArgumentError.wanted("learning_curves", "history", "one curve or more", dict(history))
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -54,9 +59,9 @@ def learning_curves(
 
 
 def _names(history: Mapping[str, Sequence[float]]) -> list[str]:
-    """What gets a panel: the loss, then the rest as it comes."""
-    names = list(dict.fromkeys(name.removeprefix("val_") for name, values in history.items() if len(values)))
-    return sorted(names, key=lambda name: name != "loss")
+    """What gets a panel: the loss, then the rest as it comes; a metric of several values an epoch is no curve."""
+    drawn = [name for name, values in history.items() if len(values) and all(np.ndim(value) == 0 for value in values)]
+    return sorted(dict.fromkeys(name.removeprefix("val_") for name in drawn), key=lambda name: name != "loss")
 
 
 def _panel(name: str, history: Mapping[str, Sequence[float]], epochs: Mapping[str, Sequence[int]]) -> Panel:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 INK = "#22262b"
 FAINT = "#8a9099"
 STYLES = {
-    "training": {"color": "#6b9bd1", "linewidth": 1.4, "zorder": 3},
-    "validation": {"color": "#c8501e", "linewidth": 2.0, "zorder": 4},
+    "training": {"color": "#7aa6d8", "linewidth": 1.4, "zorder": 3},
+    "validation": {"color": "#b8431a", "linewidth": 2.0, "zorder": 4},
 }
 """Told apart by lightness and width too, so that they are told apart in black and white."""
 
@@ -44,8 +44,10 @@ def draw(ax: Any, panel: Panel, best_epoch: int | None, *, large: bool) -> None:
     for curve in panel.curves:
         gapped = [y if math.isfinite(y) else math.nan for y in curve.values]
         lonely = "o" if len(curve.finite()) == 1 else None
-        ax.plot(curve.epochs, gapped, marker=lonely, solid_capstyle="round", **STYLES[curve.label])
+        ax.plot(curve.epochs, gapped, marker=lonely, markersize=4, solid_capstyle="round", **STYLES[curve.label])
     _scales(ax, panel, large=large)
+    if large and best_epoch is not None:
+        _make_headroom(ax)
     _frame(ax, panel, large=large)
     _name_ends(ax, panel, large=large)
     if best_epoch is not None:
@@ -54,23 +56,32 @@ def draw(ax: Any, panel: Panel, best_epoch: int | None, *, large: bool) -> None:
 
 
 def _scales(ax: Any, panel: Panel, *, large: bool) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+    from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
     points = [point for curve in panel.curves for point in curve.finite()]
-    values = [y for _, y in points] or [0.0, 1.0]
+    values = [y for _, y in points]
+    if not points:
+        ax.set_yticks([])
     epochs = [x for curve in panel.curves for x in curve.epochs] or [1]
-    if min(values) > 0 and max(values) / min(values) > LOGARITHMIC_FROM:
+    if points and min(values) > 0 and max(values) / min(values) > LOGARITHMIC_FROM:
         ax.set_yscale("log")
         decades = math.log10(max(values) / min(values))
         ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if decades < 3 else (1.0,), numticks=8))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}"))
+        ax.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         ax.yaxis.set_minor_formatter(NullFormatter())
-    else:
+    elif points:
         ax.yaxis.set_major_locator(MaxNLocator(6 if large else 4))
         ax.margins(y=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(8 if large else 4, integer=True, min_n_ticks=1))
     one = min(epochs) == max(epochs)
     ax.set_xlim(min(epochs) - (0.5 if one else 0), max(epochs) + (0.5 if one else 0))
+
+
+def _make_headroom(ax: Any) -> None:
+    """A band above the curves for the words on the best epoch."""
+    (left, low), (right, high) = ax.transData.inverted().transform(ax.transAxes.transform([(0, 0), (1, 1.1)]))
+    del left, right
+    ax.set_ylim(low, high)
 
 
 def _frame(ax: Any, panel: Panel, *, large: bool) -> None:

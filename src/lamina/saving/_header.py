@@ -136,7 +136,7 @@ def _no_constant(word: str) -> NoReturn:
 def _entry(name: str, claim: Any) -> Entry:
     known = isinstance(claim, dict) and set(claim) == {"dtype", "shape", "data_offsets"}
     if not known or len(name) > LONGEST_STRING or not encodes(name):
-        raise ModelFileError(f"is damaged: tensor {ascii(name[:60])} is not described as safetensors describes it.")
+        raise ModelFileError(f"is damaged: tensor {name[:60]!a} is not described as safetensors describes it.")
     kind, shape, offsets = claim["dtype"], claim["shape"], claim["data_offsets"]
     dtype = TYPES.get(kind) if isinstance(kind, str) else None
     if dtype is None:
