@@ -1,0 +1,43 @@
+"""Written numbers: plain decimal notation and nothing else, so that `inf`, `1_000` and `0x10` stay words."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LETTERS = frozenset("0123456789+-.eE")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_CODE = re.compile(r"[+-]?(?:0\d+|\d{16,})", re.ASCII)
+
+
+def read_numbers(words: Sequence[str], decimal: str = ".") -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The numbers that words stand for, and which words stand for one; NaN elsewhere.
+
+    Args:
+        words: Different words, without outer blanks.
+        decimal: The mark between whole and fraction, ``"."`` or ``","``; the other one is then no part of a number.
+
+    >>> values, good = read_numbers(["1.5", "x", "-2e3"])
+    >>> values.tolist(), good.tolist()
+    ([1.5, nan, -2000.0], [True, False, True])
+    """
+    if decimal == ",":
+        words = ["x" if "." in word else word.replace(",", ".") for word in words]
+    if set().union(*words) <= _LETTERS:
+        try:
+            return np.fromiter(map(float, words), np.float64, len(words)), np.ones(len(words), bool)
+        except ValueError:
+            pass
+    good = np.array([_NUMBER.fullmatch(word) is not None for word in words], bool)
+    values = [float(word) if fine else np.nan for word, fine in zip(words, good, strict=True)]
+    return np.array(values, np.float64), good
+
+
+def is_code(word: str) -> bool:
+    """Whether digits stand for a name and no amount: leading zeros, or more of them than a float64 holds.
+
+    >>> is_code("007"), is_code("70"), is_code("0.7")
+    (True, False, False)
+    """
+    return _CODE.fullmatch(word) is not None

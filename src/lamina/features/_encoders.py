@@ -1,0 +1,180 @@
+"""Encoders: one small learned rule a kind of column, from values to a block of a float32 matrix."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamina.coding import Vocabulary, Words
+from lamina.features._scale import Scale
+
+MOST_WORDS = 100
+"""A category has at most this many columns of its own; rarer words share one."""
+
+LEAST_ROWS = 5
+"""A word needs this many training rows for a column of its own."""
+
+Block = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """What a learned rule for one column does."""
+
+    kind: ClassVar[str]
+
+    @property
+    def names(self) -> list[str]:
+        """What each column of the block means, to be put after the name of the table's column."""
+        ...
+
+    def encode(self, values: Any) -> Block:
+        """Rows × len(names)."""
+        ...
+
+    def surprises(self, values: Any) -> dict[str, int]:
+        """How many rows hold what training never showed: ``missing``, ``unseen`` or ``outside``."""
+        ...
+
+    def to_record(self) -> dict[str, Any]:
+        """The rule as JSON, without its words."""
+        ...
+
+
+@dataclass(frozen=True)
+class NumberEncoder:
+    """A scaled number, and whether it is missing where training had missing cells."""
+
+    kind: ClassVar[str] = "number"
+
+    scale: Scale
+    gaps: bool
+
+    @classmethod
+    def learn(cls, values: NDArray[np.float64]) -> Self:
+        """Learn from training rows."""
+        return cls(Scale.learn(values), _has_gaps(np.isnan(values)))
+
+    @property
+    def names(self) -> list[str]:
+        return [""] * (self.scale.factor > 0) + [" is missing"] * self.gaps
+
+    def encode(self, values: NDArray[np.float64]) -> Block:
+        number = [self.scale.apply(values)] * (self.scale.factor > 0)
+        return _block(len(values), number + [np.isnan(values)] * self.gaps)
+
+    def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
+        absent = 0 if self.gaps else int(np.isnan(values).sum())
+        return {"missing": absent, "outside": self.scale.outside(values)}
+
+    def to_record(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], words: tuple[str, ...]) -> Self:
+        """The rule that `to_record` wrote."""
+        del words
+        return cls(Scale.from_record(record["scale"]), bool(record["gaps"]))
+
+
+@dataclass(frozen=True)
+class BooleanEncoder:
+    """1 for yes and 0 for no; where neither is said, the share of yes in training."""
+
+    kind: ClassVar[str] = "boolean"
+
+    share: float
+    gaps: bool
+
+    @classmethod
+    def learn(cls, values: NDArray[np.float64]) -> Self:
+        """Learn from training rows."""
+        known = values[~np.isnan(values)]
+        return cls(float(known.mean()) if known.size else 0.0, _has_gaps(np.isnan(values)))
+
+    @property
+    def names(self) -> list[str]:
+        return [""] * (0 < self.share < 1) + [" is missing"] * self.gaps
+
+    def encode(self, values: NDArray[np.float64]) -> Block:
+        absent = np.isnan(values)
+        truth = [np.where(absent, self.share, values)] * (0 < self.share < 1)
+        return _block(len(values), truth + [absent] * self.gaps)
+
+    def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
+        return {"missing": 0 if self.gaps else int(np.isnan(values).sum())}
+
+    def to_record(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], words: tuple[str, ...]) -> Self:
+        """The rule that `to_record` wrote."""
+        del words
+        return cls(float(record["share"]), bool(record["gaps"]))
+
+
+@dataclass(frozen=True)
+class CategoryEncoder:
+    """One column a frequent word, one for all others, and one for missing cells where training had enough of them.
+
+    Args:
+        vocabulary: The words with a column of their own.
+        rare: Whether training had rows with other words, so that the column of the others is trained.
+        gaps: Whether missing cells have a column of their own.
+    """
+
+    kind: ClassVar[str] = "category"
+
+    vocabulary: Vocabulary = field(repr=False)
+    rare: bool
+    gaps: bool
+
+    @classmethod
+    def learn(cls, values: Words) -> Self:
+        """Learn from training rows."""
+        counts = values.counts()
+        order = sorted(range(len(counts)), key=lambda place: (-counts[place], values.words[place]))
+        kept = [place for place in order[:MOST_WORDS] if counts[place] >= LEAST_ROWS]
+        absent = int(values.missing.sum())
+        rare = bool(counts.sum() > counts[kept].sum() or 0 < absent < LEAST_ROWS)
+        return cls(Vocabulary(tuple(values.words[place] for place in kept)), rare, absent >= LEAST_ROWS)
+
+    @property
+    def names(self) -> list[str]:
+        if len(self.vocabulary.words) + self.rare + self.gaps < 2:
+            return []
+        return ["=(other)"] + ["=(missing)"] * self.gaps + [f"={word}" for word in self.vocabulary.words]
+
+    def encode(self, values: Words) -> Block:
+        block = np.zeros((len(values.codes), len(self.names)), np.float32)
+        if block.shape[1]:
+            places = self.vocabulary.codes(values)
+            places = np.where(places > 0, places + self.gaps, 0)
+            block[np.arange(len(places)), np.where(values.missing & self.gaps, 1, places)] = 1
+        return block
+
+    def surprises(self, values: Words) -> dict[str, int]:
+        absent = 0 if self.gaps else int(values.missing.sum())
+        unseen = 0 if self.rare else int(self.vocabulary.unknown(values).sum())
+        return {"missing": absent, "unseen": unseen}
+
+    def to_record(self) -> dict[str, Any]:
+        return {"words": len(self.vocabulary.words), "rare": self.rare, "gaps": self.gaps}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], words: tuple[str, ...]) -> Self:
+        """The rule that `to_record` wrote."""
+        return cls(Vocabulary(words), bool(record["rare"]), bool(record["gaps"]))
+
+
+def _has_gaps(absent: NDArray[np.bool_]) -> bool:
+    return bool(absent.any() and not absent.all())
+
+
+def _block(rows: int, columns: list[NDArray[Any]]) -> Block:
+    block = np.empty((rows, len(columns)), np.float32)
+    for place, column in enumerate(columns):
+        block[:, place] = column
+    return block

@@ -1,0 +1,95 @@
+"""MomentEncoder: a date as the time that has passed, and as its place in the year, the week and the day."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamina.features._encoders import Block
+from lamina.features._scale import Scale
+
+_DAY = 86_400.0
+_CYCLES = ("year", "week", "day")
+_WAVES = (1, 2)
+
+
+@dataclass(frozen=True)
+class MomentEncoder:
+    """Scaled seconds since 1970, and two sine and cosine waves for each cycle in which training rows differ.
+
+    Args:
+        elapsed: The scale of the seconds.
+        cycles: Those of year, week and day that are used.
+        gaps: Whether training had missing dates.
+    """
+
+    kind: ClassVar[str] = "datetime"
+
+    elapsed: Scale
+    cycles: tuple[str, ...]
+    gaps: bool
+
+    @classmethod
+    def learn(cls, values: NDArray[np.datetime64]) -> Self:
+        """Learn from training rows."""
+        seconds = _seconds(values)
+        known = seconds[~np.isnan(seconds)]
+        elapsed = Scale.learn(seconds)
+        long = elapsed.high - elapsed.low > 60 * _DAY
+        used = {
+            "year": long,
+            "week": len(np.unique(known // _DAY)) > 1,
+            "day": len(np.unique(known % _DAY)) > 1,
+        }
+        absent = np.isnan(seconds)
+        return cls(elapsed, tuple(name for name in _CYCLES if used[name]), bool(absent.any() and known.size))
+
+    @property
+    def names(self) -> list[str]:
+        waves = [f": {cycle} {wave}{part}" for cycle in self.cycles for wave in ("sin", "cos") for part in _WAVES]
+        return [": time passed"] * (self.elapsed.factor > 0) + waves + [" is missing"] * self.gaps
+
+    def encode(self, values: NDArray[np.datetime64]) -> Block:
+        seconds = _seconds(values)
+        absent = np.isnan(seconds)
+        columns = [self.elapsed.apply(seconds)] * (self.elapsed.factor > 0)
+        for cycle in self.cycles:
+            angle = 2 * np.pi * np.where(absent, 0.0, _phase(values, seconds, cycle))
+            columns += [np.where(absent, 0.0, wave(part * angle)) for wave in (np.sin, np.cos) for part in _WAVES]
+        columns += [absent.astype(np.float64)] * self.gaps
+        block = np.empty((len(values), len(columns)), np.float32)
+        for place, column in enumerate(columns):
+            block[:, place] = column
+        return block
+
+    def surprises(self, values: NDArray[np.datetime64]) -> dict[str, int]:
+        seconds = _seconds(values)
+        return {"missing": 0 if self.gaps else int(np.isnan(seconds).sum()), "outside": self.elapsed.outside(seconds)}
+
+    def to_record(self) -> dict[str, Any]:
+        return asdict(self) | {"cycles": list(self.cycles)}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], words: tuple[str, ...]) -> Self:
+        """The rule that `to_record` wrote."""
+        del words
+        cycles = tuple(cycle for cycle in _CYCLES if cycle in record["cycles"])
+        return cls(Scale.from_record(record["elapsed"]), cycles, bool(record["gaps"]))
+
+
+def _seconds(values: NDArray[np.datetime64]) -> NDArray[np.float64]:
+    since = values.astype("datetime64[us]").astype(np.int64) / 1e6
+    return np.where(np.isnat(values), np.nan, since)
+
+
+def _phase(values: NDArray[np.datetime64], seconds: NDArray[np.float64], cycle: str) -> NDArray[np.float64]:
+    """The share of the cycle that has passed, from 0 to 1."""
+    if cycle == "day":
+        return seconds % _DAY / _DAY
+    if cycle == "week":
+        return (seconds / _DAY + 3) // 1 % 7 / 7  # 1 January 1970 was a Thursday; whole days, as weekends begin at once
+    years = values.astype("datetime64[Y]")
+    begin = _seconds(years)
+    return (seconds - begin) / (_seconds(years + 1) - begin)

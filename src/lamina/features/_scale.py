@@ -1,0 +1,62 @@
+"""Scale: a number about its median, in units of its usual spread, with far values drawn in smoothly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+REACH = 3.0
+"""Scaled values stay inside plus and minus this: near zero they are what they are, far out they approach it."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """``z / sqrt(1 + (z / 3)²)`` of ``z = (value - median) * factor``, worked out in float64.
+
+    Args:
+        median: The training rows' median; a missing value is taken to be it.
+        factor: One over the spread: the distance between the quartiles, or where half of all values are one value the
+            median distance of the others from it; 0 for a column without spread.
+        low: The smallest training value.
+        high: The largest.
+
+    Source: the smooth clipping of Holzmüller et al. 2024 (RealMLP), https://arxiv.org/abs/2407.04491, sec. 3.
+    """
+
+    median: float
+    factor: float
+    low: float
+    high: float
+
+    @classmethod
+    def learn(cls, values: NDArray[np.float64]) -> Self:
+        """Learn from training rows; NaN is missing.
+
+        >>> Scale.learn(np.array([1.0, 2.0, 3.0, 4.0, 5.0])).factor
+        0.5
+        """
+        known = values[~np.isnan(values)]
+        if not known.size:
+            return cls(0.0, 0.0, 0.0, 0.0)
+        low, first, median, third, high = np.quantile(known, (0, 0.25, 0.5, 0.75, 1))
+        away = np.abs(known - median)
+        spread = third - first if third > first else np.median(away[away > 0]) if high > low else 0.0
+        factor = 1 / spread if spread > 0 else 0.0
+        return cls(float(median), float(factor) if np.isfinite(factor) else 0.0, float(low), float(high))
+
+    def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scaled values, 0 where missing."""
+        with np.errstate(over="ignore"):
+            z = np.where(np.isnan(values), 0.0, (values - self.median) * self.factor)
+            return np.where(np.abs(z) > 1e8, REACH * np.sign(z), z / np.sqrt(1 + (z / REACH) ** 2))
+
+    def outside(self, values: NDArray[np.float64]) -> int:
+        """How many values lie outside the range of training."""
+        return int(((values < self.low) | (values > self.high)).sum())
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """The scale that a file holds."""
+        return cls(**{name: float(record[name]) for name in ("median", "factor", "low", "high")})

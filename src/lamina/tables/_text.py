@@ -1,0 +1,98 @@
+"""CSV and TSV through DuckDB, every cell as text: what a column means is decided later, by lamina alone."""
+
+import gzip
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lamina.errors import TableError
+from lamina.tables._column import ColumnArray
+from lamina.tables._dialect import Dialect, dialect_of
+from lamina.tables._engine import Refused, fetch, pattern_of, unreadable
+from lamina.tables._file import File
+from lamina.tables._table import Table
+
+_QUERY = """
+select * from read_csv(
+    ?, auto_detect = false, header = true, columns = {columns}, delim = ?, quote = '"', escape = '"',
+    encoding = ?, compression = ?, strict_mode = true, max_line_size = 67108864)
+"""
+
+
+def read_text(file: File) -> Table:
+    """The table in a CSV or TSV file.
+
+    Raises:
+        TableError: Rows differ in length, a quote is not closed, or there are no rows.
+    """
+    dialect = dialect_of(file)
+    try:
+        columns = _fetch(file, dialect)
+    except Refused as refused:
+        if "not utf-8" not in str(refused):
+            raise _sentence(file, dialect, refused) from refused
+        dialect = dialect_of(file, "latin-1")
+        columns = _fetch(file, dialect)
+    rows = len(next(iter(columns.values())))
+    if not rows:
+        raise TableError(f"{file.path} has a line of column names and 0 rows. A table needs at least one row.")
+    return Table(columns, rows, dialect.notes)
+
+
+def _fetch(file: File, dialect: Dialect) -> dict[str, ColumnArray]:
+    """The cells; a file with both kinds of line end is copied with one kind, which DuckDB's strict parser wants."""
+    try:
+        cells = _query(file.path, dialect, dialect.encoding, "gzip" if file.packed else "none")
+    except Refused as refused:
+        if "invalid state" not in str(refused):
+            raise
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "table.csv"
+            _copy_with_one_line_end(file, dialect, copy)
+            cells = _query(copy, dialect, "utf-8", "none")
+    return {name: _plain(cells[f"c{place}"]) for place, name in enumerate(dialect.names)}
+
+
+def _copy_with_one_line_end(file: File, dialect: Dialect, copy: Path) -> None:
+    opened = gzip.open if file.packed else open
+    with opened(file.path, "rt", encoding=dialect.encoding) as mixed, copy.open("w", encoding="utf-8") as plain:
+        shutil.copyfileobj(mixed, plain)
+
+
+def _query(path: Path, dialect: Dialect, encoding: str, packing: str) -> dict[str, Any]:
+    columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(dialect.names)))
+    query = _QUERY.format(columns=f"{{{columns}}}")
+    return fetch(query, pattern_of(path), dialect.separator, encoding, packing)
+
+
+def _plain(cells: Any) -> ColumnArray:
+    plain: ColumnArray = np.array(cells.data) if isinstance(cells, np.ma.MaskedArray) else cells
+    if isinstance(cells, np.ma.MaskedArray):
+        plain[cells.mask] = None
+    return plain
+
+
+def _sentence(file: File, dialect: Dialect, refused: Refused) -> TableError:
+    words = str(refused)
+    line = re.search(r"CSV Error on Line: (\d+)", words)
+    place = f"line {line[1]}" if line else "a line"
+    widths = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", words)
+    if widths:
+        cells, names = _counted(widths[2], "cell"), _counted(widths[1], "column")
+        return TableError(
+            f"{file.path}, {place}: {cells} where the first line names {names} "
+            f"(separator {dialect.separator!r}). Correct the line, or put cells that hold the separator in quotes."
+        )
+    if "unterminated quote" in words:
+        return TableError(f"{file.path}, {place}: a quote is opened and never closed. Close it, or write it twice.")
+    if "invalid state" in words:
+        return TableError(f"{file.path} is no regular CSV: something stands after a closing quote. Correct its quotes.")
+    return unreadable(file.path, refused)
+
+
+def _counted(number: str, noun: str) -> str:
+    return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
