@@ -1,1 +1,61 @@
 """Neural networks for tables: Keras's words, one compiled program per fit, and a verdict on every fit."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lamina import activations as activations
+    from lamina import callbacks as callbacks
+    from lamina import initializers as initializers
+    from lamina import keras as keras
+    from lamina import layers as layers
+    from lamina import losses as losses
+    from lamina import metrics as metrics
+    from lamina import optimizers as optimizers
+    from lamina import pipeline as pipeline
+    from lamina import regularizers as regularizers
+    from lamina import schedules as schedules
+    from lamina.errors import LaminaError as LaminaError
+    from lamina.layers import Input as Input
+    from lamina.model import Model as Model
+    from lamina.model import Sequential as Sequential
+    from lamina.model import load_model as load_model
+    from lamina.random import set_random_seed as set_random_seed
+
+__version__ = "0.1.0"
+
+_MODULES = (
+    "activations",
+    "callbacks",
+    "initializers",
+    "keras",
+    "layers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "pipeline",
+    "regularizers",
+    "schedules",
+)
+_NAMES = {
+    "LaminaError": "errors",
+    "Input": "layers",
+    "Model": "model",
+    "Sequential": "model",
+    "load_model": "model",
+    "set_random_seed": "random",
+}
+__all__ = sorted([*_MODULES, *_NAMES])  # noqa: PLE0605 - a list of words
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is first asked for, so that ``import lamina`` costs next to nothing."""
+    if name in _MODULES:
+        return import_module(f"lamina.{name}")
+    if name in _NAMES:
+        return getattr(import_module(f"lamina.{_NAMES[name]}"), name)
+    raise AttributeError(f"module 'lamina' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -41,6 +41,8 @@ class Cell:
 
     def write(self, learned: Mapping[str, object], kept: Mapping[str, object]) -> None:
         """New numbers from the user: a fit in progress goes on from them."""
+        if self.holder is not None:
+            self.holder.bring()  # so that the cells which are not written are up to date as well
         self.put(learned, kept)
         if self.holder is not None:
             self.holder.changed()

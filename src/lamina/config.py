@@ -243,9 +243,10 @@ def with_numbers(thing: Any, numbers: Mapping[str, Any], prefix: str = "") -> An
 
 
 def describe(thing: Any) -> Any:
-    """A description as JSON: ``{"layer": "Dense", "units": 4}``; settings at their default are written too."""
+    """A description as JSON, defaults included: ``{"class": "layer Dense", "units": 4, …}``."""
     if isinstance(thing, Description):
-        return {thing.kind: type(thing).__name__} | {field.name: describe(value) for field, value in _settings(thing)}
+        told = {field.name: describe(value) for field, value in _settings(thing)}
+        return {"class": f"{thing.kind} {type(thing).__name__}"} | told
     if isinstance(thing, (list, tuple)):
         return [describe(item) for item in thing]
     if isinstance(thing, Mapping):
@@ -264,18 +265,17 @@ def rebuild(record: Any, custom: Mapping[str, type[Description]] | None = None) 
         return [rebuild(item, custom) for item in record]
     if not isinstance(record, dict):
         return record
-    for kind, name in record.items():
-        made = CLASSES.get((kind, name)) if isinstance(name, str) else None
-        made = made or _given(custom, kind, name)
-        if made is not None:
-            return _made(made, {k: rebuild(v, custom) for k, v in record.items() if k != kind})
-        break
-    return {name: rebuild(item, custom) for name, item in record.items()}
-
-
-def _given(custom: Mapping[str, type[Description]] | None, kind: str, name: object) -> type[Description] | None:
-    found = (custom or {}).get(str(name))
-    return found if found is not None and found.kind == kind else None
+    settings = {name: rebuild(item, custom) for name, item in record.items() if name != "class"}
+    if "class" not in record:
+        return settings
+    kind, _, name = str(record["class"]).partition(" ")
+    made = CLASSES.get((kind, name)) or (custom or {}).get(name)
+    if made is None or made.kind != kind:
+        raise ModelFileError(
+            f"The file needs the {kind} {name!r}, which is not lamina's. If it is yours, hand it in: "
+            f"custom_objects={{{name!r}: {name}}}."
+        )
+    return _made(made, settings)
 
 
 def _made(cls: type[Description], settings: dict[str, Any]) -> Description:

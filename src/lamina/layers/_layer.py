@@ -33,9 +33,9 @@ class Layer(Description):
 
     kind: ClassVar[str] = "layer"
 
-    name: str = own(default="")
-    trainable: bool = own(default=True)
-    input_shape: Sequence[int] | None = own(default=None)
+    name: str = own(default="", kw_only=True)
+    trainable: bool = own(default=True, kw_only=True)
+    input_shape: Sequence[int] | None = own(default=None, kw_only=True)
 
     def check(self) -> None:
         """Give an unnamed layer its name."""
@@ -50,6 +50,10 @@ class Layer(Description):
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """The layer's output; pure, and written once for every executor."""
         raise NotImplementedError(f"{type(self).__name__} has no apply.")
+
+    def check_inputs(self, inputs: HostArray) -> None:
+        """Refuse what a first layer cannot take, before any step."""
+        del inputs
 
     def penalty(self, weights: Tree) -> Array | None:
         """What the regularizers add to the loss, once a step however often the layer is called."""
@@ -96,9 +100,7 @@ class Layer(Description):
     @property
     def weights(self) -> list[HostArray]:
         """All numbers, learned before kept in each layer; read-only (write with `set_weights`)."""
-        return [
-            value for _, layer in self.walk() for numbers in layer.cell.read() for value in numbers.values()
-        ]
+        return [value for _, layer in self.walk() for numbers in layer.cell.read() for value in numbers.values()]
 
     def get_weights(self) -> list[HostArray]:
         """Copies of all numbers, in the order of `weights`."""

@@ -1,3 +1,35 @@
-"""Training: the loop, the compiled epoch and the history that it leaves behind."""
+"""Training: the loop, the compiled epoch, the history; numbers change only here.
 
+What needs JAX is loaded when it is first asked for, so that predicting a few rows never does.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from lamina.training._answer import answer as answer
+from lamina.training._answer import answer_by_numpy as answer_by_numpy
+from lamina.training._events import Callback as Callback
+from lamina.training._events import Events as Events
+from lamina.training._events import Logs as Logs
 from lamina.training._history import History as History
+from lamina.training._parts import Parts as Parts
+from lamina.training._rows import Rows as Rows
+from lamina.training._rows import as_inputs as as_inputs
+from lamina.training._rows import as_targets as as_targets
+from lamina.training._rows import as_weights as as_weights
+from lamina.training._rows import class_weights as class_weights
+
+if TYPE_CHECKING:
+    from lamina.training._compiled import evaluate as evaluate
+    from lamina.training._loop import Loop as Loop
+    from lamina.training._program import traces as traces
+    from lamina.training._session import Session as Session
+
+_WITH_JAX = {"evaluate": "_compiled", "Loop": "_loop", "traces": "_program", "Session": "_session"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WITH_JAX:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_WITH_JAX[name]}"), name)

@@ -1,0 +1,35 @@
+"""Keras's ``activations`` under lamina's roof."""
+
+from lamina.activations import celu as celu
+from lamina.activations import elu as elu
+from lamina.activations import exponential as exponential
+from lamina.activations import gelu as gelu
+from lamina.activations import get as get
+from lamina.activations import glu as glu
+from lamina.activations import hard_shrink as hard_shrink
+from lamina.activations import hard_sigmoid as hard_sigmoid
+from lamina.activations import hard_silu as hard_silu
+from lamina.activations import hard_swish as hard_swish
+from lamina.activations import hard_tanh as hard_tanh
+from lamina.activations import leaky_relu as leaky_relu
+from lamina.activations import linear as linear
+from lamina.activations import log_sigmoid as log_sigmoid
+from lamina.activations import log_softmax as log_softmax
+from lamina.activations import mish as mish
+from lamina.activations import relu as relu
+from lamina.activations import relu6 as relu6
+from lamina.activations import selu as selu
+from lamina.activations import sigmoid as sigmoid
+from lamina.activations import silu as silu
+from lamina.activations import soft_shrink as soft_shrink
+from lamina.activations import softmax as softmax
+from lamina.activations import softplus as softplus
+from lamina.activations import softsign as softsign
+from lamina.activations import sparse_plus as sparse_plus
+from lamina.activations import sparse_sigmoid as sparse_sigmoid
+from lamina.activations import sparsemax as sparsemax
+from lamina.activations import squareplus as squareplus
+from lamina.activations import swish as swish
+from lamina.activations import tanh as tanh
+from lamina.activations import tanh_shrink as tanh_shrink
+from lamina.activations import threshold as threshold

@@ -1,0 +1,30 @@
+"""Keras's ``metrics`` under lamina's roof."""
+
+from lamina.metrics import AUC as AUC
+from lamina.metrics import Accuracy as Accuracy
+from lamina.metrics import BinaryAccuracy as BinaryAccuracy
+from lamina.metrics import BinaryCrossentropy as BinaryCrossentropy
+from lamina.metrics import CategoricalAccuracy as CategoricalAccuracy
+from lamina.metrics import CategoricalCrossentropy as CategoricalCrossentropy
+from lamina.metrics import CategoricalHinge as CategoricalHinge
+from lamina.metrics import CosineSimilarity as CosineSimilarity
+from lamina.metrics import Hinge as Hinge
+from lamina.metrics import KLDivergence as KLDivergence
+from lamina.metrics import LogCoshError as LogCoshError
+from lamina.metrics import MeanAbsoluteError as MeanAbsoluteError
+from lamina.metrics import MeanAbsolutePercentageError as MeanAbsolutePercentageError
+from lamina.metrics import MeanMetric as MeanMetric
+from lamina.metrics import MeanSquaredError as MeanSquaredError
+from lamina.metrics import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
+from lamina.metrics import Metric as Metric
+from lamina.metrics import Poisson as Poisson
+from lamina.metrics import Precision as Precision
+from lamina.metrics import R2Score as R2Score
+from lamina.metrics import Recall as Recall
+from lamina.metrics import RootMeanSquaredError as RootMeanSquaredError
+from lamina.metrics import SparseCategoricalAccuracy as SparseCategoricalAccuracy
+from lamina.metrics import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
+from lamina.metrics import SparseTopKCategoricalAccuracy as SparseTopKCategoricalAccuracy
+from lamina.metrics import SquaredHinge as SquaredHinge
+from lamina.metrics import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+from lamina.metrics import get as get

@@ -1,0 +1,34 @@
+"""Keras's ``utils`` under lamina's roof."""
+
+from typing import Any
+
+import numpy as np
+
+from lamina.arrays import one_hot
+from lamina.errors import DataError
+from lamina.random import set_random_seed as set_random_seed
+from lamina.typing import HostArray
+
+
+def to_categorical(x: Any, num_classes: int | None = None) -> HostArray:
+    """One column a class, 1 where the row's code is that class and 0 elsewhere, float32.
+
+    Args:
+        x: Class codes from 0; a last axis of size 1 is dropped.
+        num_classes: How many columns; one more than the largest code if not given.
+
+    Raises:
+        DataError: A code is negative, or too large for `num_classes`.
+
+    Example:
+        >>> to_categorical([0, 2]).tolist()
+        [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    codes = np.asarray(x, np.int64)
+    if codes.ndim > 1 and codes.shape[-1] == 1:
+        codes = codes[..., 0]
+    count = int(codes.max()) + 1 if num_classes is None else num_classes
+    if codes.size and (codes.min() < 0 or codes.max() >= count):
+        raise DataError(f"Class codes are whole numbers from 0 to {count - 1}; got {codes.min()} to {codes.max()}.")
+    hot: HostArray = one_hot(codes, count, np.zeros(1, np.float32))
+    return hot

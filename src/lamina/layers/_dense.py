@@ -1,0 +1,77 @@
+"""Dense: multiply by a matrix and add an offset."""
+
+from collections.abc import Callable
+from typing import final
+
+import numpy as np
+
+from lamina import activations, initializers, regularizers
+from lamina.arrays import along_last
+from lamina.config import described, initial, structure
+from lamina.initializers import Initializer
+from lamina.layers._layer import Layer, Numbers
+from lamina.layers._run import Run
+from lamina.regularizers import Regularizer
+from lamina.typing import Array, Shape, Tree
+
+
+@final
+@described
+class Dense(Layer):
+    """``activation(x @ kernel + bias)``, from the input's last axis to `units` outputs.
+
+    Args:
+        units: Width of the output; at least 1.
+        activation: A word such as ``"relu"`` or a function of an array; ``None`` is linear.
+        use_bias: Whether an offset is learned as well.
+        kernel_initializer: How the matrix is first drawn.
+        bias_initializer: How the offset is first drawn.
+        kernel_regularizer: Penalty on the matrix, e.g. ``"l2"``.
+        bias_regularizer: Penalty on the offset.
+        name, trainable, input_shape: As for every layer.
+
+    Example:
+        >>> Dense(4, "relu", input_shape=[2])
+        Dense(units=4, activation='relu')
+
+    Source:
+        The defaults are Keras 3's: Glorot and Bengio 2010 for the matrix, zeros for the offset.
+    """
+
+    units: int = structure(at_least=1, whole=True)
+    activation: str | Callable[[Array], Array] | None = structure(default=None)
+    use_bias: bool = structure(default=True)
+    kernel_initializer: str | Initializer = initial(default="glorot_uniform")
+    bias_initializer: str | Initializer = initial(default="zeros")
+    kernel_regularizer: str | Regularizer | None = structure(default=None)
+    bias_regularizer: str | Regularizer | None = structure(default=None)
+
+    def check(self) -> None:
+        """Turn words into what they stand for."""
+        super().check()
+        self.settle("activation", activations.settled(self.activation))
+        self.settle("kernel_initializer", initializers.get(self.kernel_initializer))
+        self.settle("bias_initializer", initializers.get(self.bias_initializer))
+        self.settle("kernel_regularizer", regularizers.get(self.kernel_regularizer))
+        self.settle("bias_regularizer", regularizers.get(self.bias_regularizer))
+
+    def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
+        """A matrix (inputs × units), and an offset (units)."""
+        learned = {"kernel": initializers.get(self.kernel_initializer)(random, (shape[-1], self.units))}
+        if self.use_bias:
+            learned["bias"] = initializers.get(self.bias_initializer)(random, (self.units,))
+        return Numbers(learned)
+
+    def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
+        """Rows × … × inputs → rows × … × units."""
+        del run
+        answer = inputs @ weights["kernel"]
+        if self.use_bias:
+            answer = answer + along_last(weights["bias"], answer)
+        return activations.get(self.activation)(answer)
+
+    def penalty(self, weights: Tree) -> Array | None:
+        """What the two regularizers add."""
+        return regularizers.total(
+            (self.kernel_regularizer, weights["kernel"]), (self.bias_regularizer, weights.get("bias"))
+        )

@@ -1,0 +1,77 @@
+"""What `compile` was told, and what it comes to once shapes of targets and outputs are known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lamina import losses, metrics, optimizers
+from lamina.errors import ArgumentError
+from lamina.layers import Layer
+from lamina.losses import Loss
+from lamina.metrics import Metric
+from lamina.optimizers import Optimizer
+from lamina.training import Parts
+from lamina.typing import Shape
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Optimizer, loss and metrics as the user gave them: words stay words until shapes are known."""
+
+    optimizer: Optimizer
+    loss: Any
+    metrics: tuple[Any, ...]
+    weighted_metrics: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, optimizer: Any, loss: Any, metrics: Any, weighted_metrics: Any) -> "Compiled":
+        """Words checked now, so that a misspelt one fails in `compile` and not in `fit`."""
+        if loss is None:
+            raise ArgumentError("compile needs a loss: a word such as 'mae', or a function of y_true and y_pred.")
+        if isinstance(loss, (list, tuple, dict)):
+            raise ArgumentError.wanted("compile", "loss", "one loss for the model's one output", loss)
+        if loss not in ("crossentropy", "ce"):
+            losses.get(loss)
+        made = cls(optimizers.get(optimizer), loss, _several(metrics), _several(weighted_metrics))
+        for metric in (*made.metrics, *made.weighted_metrics):
+            made._metric(metric, (2, 1), (2, 1))
+        return made
+
+    @staticmethod
+    def _metric(identifier: Any, targets: Shape, outputs: Shape) -> tuple[str, Metric]:
+        found: tuple[str, Metric] = metrics.get(identifier, targets, outputs)
+        return found
+
+    def loss_for(self, targets_shape: Shape, output_shape: Shape) -> Loss:
+        """The loss, for targets (rows included) and outputs (without rows) of these shapes."""
+        return losses.get(self.loss, targets_shape, (targets_shape[0], *output_shape))
+
+    def parts(self, network: Layer, loss: Loss, targets_shape: Shape, output_shape: Shape) -> Parts:
+        """Everything that a program is made of."""
+        outputs = (targets_shape[0], *output_shape)
+        taken: dict[str, int] = {"loss": 1}
+        both = [
+            tuple(
+                (_apart(key, taken), metric) for key, metric in (self._metric(m, targets_shape, outputs) for m in asked)
+            )
+            for asked in (self.metrics, self.weighted_metrics)
+        ]
+        return Parts(network, loss, both[0], both[1], self.optimizer)
+
+
+def _several(given: Any) -> tuple[Any, ...]:
+    if given is None:
+        return ()
+    if isinstance(given, Mapping):
+        given = list(given.values())
+    flat: list[Any] = []
+    for item in given if isinstance(given, Sequence) and not isinstance(given, str) else [given]:
+        flat += list(item) if isinstance(item, (list, tuple)) else [item]
+    return tuple(flat)
+
+
+def _apart(key: str, taken: dict[str, int]) -> str:
+    """A history key that no earlier metric has."""
+    count = taken.get(key, 0)
+    taken[key] = count + 1
+    return f"{key}_{count}" if count else key

@@ -1,0 +1,124 @@
+"""A model as description and tensors, and back."""
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lamina import saving
+from lamina.config import Description, describe, rebuild
+from lamina.errors import ModelFileError
+from lamina.layers import Layer
+from lamina.model._compiling import Compiled
+from lamina.networks import Sequence as Network
+
+KIND = "lamina model"
+
+
+def save(network: Network, compiled: Compiled | None, name: str, path: str | PathLike[str], *, overwrite: bool) -> None:
+    """Write a network, and what it was compiled with."""
+    if not overwrite and Path(path).exists():
+        raise ModelFileError(f"There is a file {str(path)!r} already; give overwrite=True or another name.")
+    description, tensors = network_record(network)
+    record = {"kind": KIND, "name": name, "network": description, "compiled": _told(compiled)}
+    saving.write(path, record, tensors)
+
+
+def load(
+    path: str | PathLike[str], custom: Mapping[str, type[Description]] | None
+) -> tuple[Network, Compiled | None, str]:
+    """The network that `save` wrote, its compilation and its name."""
+    record, tensors = saving.read(path)
+    if record.get("kind") != KIND:
+        raise ModelFileError(
+            f"{str(path)!r} holds a {record.get('kind', 'thing without a kind')!r}, not a model of layers; a model "
+            "from `lamina train` is read by lamina.pipeline.load."
+        )
+    network = network_from(record["network"], tensors, custom)
+    told = record.get("compiled")
+    compiled = None
+    if told is not None:
+        made = {name: rebuild(told[name], custom) for name in ("optimizer", "loss", "metrics", "weighted_metrics")}
+        compiled = Compiled.of(**made)
+    return network, compiled, str(record.get("name", "sequential"))
+
+
+def network_record(network: Network) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A network as JSON, and its numbers as tensors ``weights/<path>/<name>``."""
+    own = {path: {"name": layer.name, "trainable": layer.trainable} for path, layer in network.walk() if path}
+    description = {
+        "layers": describe(list(network.layers)),
+        "places": list(network.__dict__["_places"]),
+        "own": own,
+        "input_shape": None if network.given_shape is None else list(network.given_shape),
+        "built": network.built,
+    }
+    tensors = {
+        f"weights/{path}/{name}": value
+        for path, layer in network.walk()
+        for numbers in layer.cell.read()
+        for name, value in numbers.items()
+    }
+    return description, tensors
+
+
+def network_from(
+    description: Mapping[str, Any], tensors: Mapping[str, Any], custom: Mapping[str, type[Description]] | None = None
+) -> Network:
+    """The network that `network_record` described.
+
+    Raises:
+        ModelFileError: Description and tensors do not fit each other.
+    """
+    try:
+        made = rebuild(description["layers"], custom)
+        layers = [made[int(place)] for place in description["places"]]
+        shape = description["input_shape"]
+        network = Network(layers, input_shape=None if shape is None else tuple(shape))
+        for path, layer in network.walk():
+            if path:
+                layer.name, layer.trainable = (description["own"][path][word] for word in ("name", "trainable"))
+        if description["built"] and network.given_shape is not None:
+            network.build(network.given_shape)
+            _fill(network, tensors)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        if isinstance(error, ModelFileError):
+            raise
+        raise ModelFileError(f"The file's description of the network cannot be followed: {error!r}.") from error
+    return network
+
+
+def _fill(network: Layer, tensors: Mapping[str, Any]) -> None:
+    for path, layer in network.walk():
+        own, running = layer.cell.read()
+        if own or running:
+            layer.cell.put(_taken(path, own, tensors), _taken(path, running, tensors))
+
+
+def _taken(path: str, names: Mapping[str, Any], tensors: Mapping[str, Any]) -> dict[str, Any]:
+    found = {}
+    for name, before in names.items():
+        key = f"weights/{path}/{name}"
+        value = tensors.get(key)
+        if value is None or np.shape(value) != before.shape:
+            came = "nothing" if value is None else f"the shape {np.shape(value)}"
+            raise ModelFileError(f"The file should hold {key} of shape {before.shape}; it holds {came}.")
+        found[name] = value
+    return found
+
+
+def _told(compiled: Compiled | None) -> dict[str, Any] | None:
+    if compiled is None:
+        return None
+    words = {
+        "optimizer": compiled.optimizer,
+        "loss": compiled.loss,
+        "metrics": list(compiled.metrics),
+        "weighted_metrics": list(compiled.weighted_metrics),
+    }
+    try:
+        return {name: describe(thing) for name, thing in words.items()}
+    except ModelFileError:
+        return None  # a function of the user's: the network is saved, and compiled anew after loading

@@ -1,0 +1,134 @@
+"""`fit` in order: everything is checked, then the network is built, then epochs run, then the history is closed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lamina import training
+from lamina.callbacks import EarlyStopping, Progress
+from lamina.errors import ArgumentError
+from lamina.losses import Loss
+from lamina.networks import Sequence as Network
+from lamina.random import generator
+from lamina.training import Events, History, Parts, Rows
+from lamina.typing import Shape
+from lamina.verdict import gather, judge
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `fit` was asked for, besides data."""
+
+    batch: int
+    epochs: int
+    initial_epoch: int
+    shuffle: bool | str
+    verbose: int
+    callbacks: tuple[Any, ...]
+    validation_batch: int
+    validation_freq: int | Sequence[int]
+
+    def __post_init__(self) -> None:
+        for name in ("batch", "validation_batch", "epochs"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < (name != "epochs"):
+                word = {"batch": "batch_size", "validation_batch": "validation_batch_size"}.get(name, name)
+                raise ArgumentError.wanted("fit", word, "a whole number of at least 1", value)
+        if self.shuffle not in (True, False, "batch"):
+            raise ArgumentError.wanted("fit", "shuffle", "True, False or 'batch'", self.shuffle)
+
+    def validates(self, epoch: int) -> bool:
+        """Whether validation follows this epoch, counted from 0."""
+        if isinstance(self.validation_freq, int):
+            return (epoch + 1) % self.validation_freq == 0
+        return epoch + 1 in self.validation_freq
+
+
+def rows_of(
+    data: Sequence[Any], network: Network, loss_for: Callable[[Shape, Shape], Loss], class_weight: Any = None
+) -> tuple[Rows, Loss]:
+    """Inputs, targets and perhaps weights as rows; builds the network if its shape was not known before."""
+    if len(data) not in (2, 3) or data[0] is None or data[1] is None:
+        raise ArgumentError(
+            "Inputs and targets are wanted, x and y; give both, and weights as a third if you have any."
+        )
+    inputs = training.as_inputs(data[0], network.given_shape)
+    network.check_inputs(inputs)
+    if not network.built:
+        network.build(inputs.shape[1:])
+    output = network.output_shape
+    loss = loss_for(np.shape(data[1]), output)
+    targets = training.as_targets(data[1], loss, output)
+    weights = training.as_weights(data[2]) if len(data) > 2 and data[2] is not None else None
+    if class_weight is not None:
+        if weights is not None:
+            raise ArgumentError("fit takes class_weight or sample_weight, not both; multiply them into sample_weight.")
+        weights = training.class_weights(targets, class_weight)
+    return Rows(inputs, targets, weights), loss
+
+
+def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: Request, names: list[str]) -> History:
+    """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
+    history = History()
+    progress = [] if request.verbose == 0 else [Progress(lines=request.verbose == 2)]
+    params = {
+        "verbose": request.verbose,
+        "epochs": request.epochs,
+        "steps": -(-len(rows) // request.batch),
+        "validates": validation is not None,
+    }
+    events = Events([*request.callbacks, *progress, history], model, params)
+    random = generator()
+    session = training.Session(
+        parts,
+        rows,
+        validation,
+        batch=request.batch,
+        judged_batch=request.validation_batch,
+        judge_exactly=events.test_batches,
+        seed=int(random.integers(2**32)),
+        output_shape=model.network.output_shape,
+    )
+    history.params = {name: params[name] for name in ("verbose", "epochs", "steps")}
+    try:
+        with session:
+            events.tell("on_train_begin", {})
+            loop = training.Loop(session, events, shuffle=request.shuffle, random=random, validates=request.validates)
+            interrupted = loop.run(request.initial_epoch, request.epochs)
+            events.tell("on_train_end", {})
+    finally:
+        for bar in progress:
+            bar.close()
+    history.params = {name: params[name] for name in ("verbose", "epochs", "steps")}
+    history.interrupted = interrupted
+    _close(history, model, parts, rows, validation, request, names)
+    return history
+
+
+def _close(
+    history: History,
+    model: Any,
+    parts: Parts,
+    rows: Rows,
+    validation: Rows | None,
+    request: Request,
+    names: list[str],
+) -> None:
+    """Keep what a verdict will need: sums and predictions, no data."""
+    for callback in request.callbacks:
+        if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
+            history.restored_epoch = callback.best_epoch
+    if validation is not None and parts.loss is not None and history.epoch:
+        network = model.network
+        history.evidence = gather(
+            rows.inputs,
+            rows.targets,
+            validation.inputs,
+            validation.targets,
+            lambda inputs: training.answer_by_numpy(network, inputs),
+            parts.loss,
+            names,
+        )
+    history.judge = judge

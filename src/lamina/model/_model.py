@@ -1,0 +1,340 @@
+"""Model: Keras's verbs over a network; everything else about a model is a function on a higher floor."""
+
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
+from typing import Any, Self
+
+import numpy as np
+
+from lamina import networks, training
+from lamina.config import Description
+from lamina.errors import ArgumentError, StateError
+from lamina.layers import InputLayer, Layer
+from lamina.metrics import Metric
+from lamina.model._compiling import Compiled
+from lamina.model._file import load, save
+from lamina.model._fitting import Request, rows_of, run
+from lamina.networks import Sequence as Network
+from lamina.optimizers import Optimizer
+from lamina.training import Events, History
+from lamina.typing import HostArray, Shape
+
+
+class Model:
+    """A network that can be compiled, fitted, judged, asked and saved.
+
+    Args:
+        network: Layers in order, as a network.
+        name: What people call it.
+    """
+
+    def __init__(self, network: Network, name: str = "model") -> None:
+        self.network = network
+        self.name = name
+        self.stop_training = False
+        self.history: History | None = None
+        self.metrics_by_key: dict[str, Metric] = {}
+        self._compiled: Compiled | None = None
+        if network.given_shape is not None:
+            network.build(network.given_shape)
+
+    # What it is made of
+
+    @property
+    def layers(self) -> list[Layer]:
+        """Its layers, first to last."""
+        return list(self.network.layers)
+
+    @property
+    def weights(self) -> list[HostArray]:
+        """All numbers, layer by layer; ``w, b = model.weights`` for a single Dense layer. Read-only."""
+        return self.network.weights
+
+    def get_weights(self) -> list[HostArray]:
+        """Copies of all numbers, in the order of `weights`."""
+        return self.network.get_weights()
+
+    def set_weights(self, weights: Sequence[object]) -> None:
+        """New numbers, in the order and shapes of `weights`."""
+        self.network.set_weights(weights)
+
+    def count_params(self) -> int:
+        """How many numbers it has."""
+        return self.network.count_params()
+
+    @property
+    def output_shape(self) -> tuple[int | None, ...]:
+        """Shape of the output, ``None`` for the rows."""
+        return (None, *self.network.output_shape)
+
+    @property
+    def trainable(self) -> bool:
+        """Whether anything of it changes in `fit`."""
+        return self.network.trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self.network.trainable = value
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer of `compile`; its ``learning_rate`` may be set at any time."""
+        return self._known.optimizer
+
+    @property
+    def loss(self) -> Any:
+        """The loss as `compile` was given it."""
+        return self._known.loss
+
+    @property
+    def _known(self) -> Compiled:
+        if self._compiled is None:
+            raise StateError(f"{self.name} is not compiled: call compile(optimizer=…, loss=…) first.")
+        return self._compiled
+
+    # Keras's verbs
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: Any = "auto",
+        auto_scale_loss: bool = True,
+    ) -> None:
+        """Say how to train: an optimizer, a loss, and metrics to report.
+
+        Args:
+            optimizer: A word such as ``"adam"``, an `Optimizer`, or any optax transformation.
+            loss: A word such as ``"mae"``, a `Loss`, or a function of ``(y_true, y_pred)``.
+            loss_weights: A model with one output has none.
+            metrics: Words, `Metric` objects or functions; they ignore sample weights, as in Keras.
+            weighted_metrics: The same, weighted.
+            run_eagerly, steps_per_execution, jit_compile, auto_scale_loss: Accepted for Keras's sake; an epoch is one
+                compiled call in any case, with the same numbers.
+
+        Raises:
+            UnknownNameError: A word stands for nothing.
+        """
+        del run_eagerly, steps_per_execution, jit_compile, auto_scale_loss
+        if loss_weights is not None:
+            raise ArgumentError("loss_weights weigh several outputs; this model has one. Leave it out.")
+        self._compiled = Compiled.of(optimizer, loss, metrics, weighted_metrics)
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int | str = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool | str = True,
+        class_weight: Mapping[Any, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Sequence[int] = 1,
+    ) -> History:
+        """Train, and return the history, whose ``verdict`` says what became of it.
+
+        Args:
+            x: Inputs, rows first: arrays, lists, pandas or polars frames or series.
+            y: Targets; ``(n,)`` and ``(n, 1)`` are the same.
+            batch_size: Rows a step; 32 if not given. The last batch may have fewer and counts for what it is.
+            epochs: Number of the last epoch.
+            verbose: 0 shows nothing, 1 (and ``"auto"``) a bar in a terminal or notebook, 2 a line an epoch.
+            callbacks: Who is told what happens, and may stop it.
+            validation_split: This share of rows, the last ones, validates instead of training, as in Keras.
+            validation_data: ``(x, y)`` or ``(x, y, weights)``.
+            shuffle: New order every epoch; ``"batch"``: within batches only.
+            class_weight: Class code → weight, for training alone.
+            sample_weight: One weight a row.
+            initial_epoch: Where to count from.
+            validation_batch_size: Rows a validation step; matters for a loss of one's own only.
+            validation_freq: Validate after every so many epochs, or after the listed ones (from 1).
+
+        Raises:
+            StateError: The model is not compiled.
+            ShapeError, DataError: Something cannot be learned from; nothing has been changed then.
+        """
+        known = self._known
+        batch = 32 if batch_size is None else batch_size
+        request = Request(
+            batch,
+            epochs,
+            initial_epoch,
+            shuffle,
+            1 if verbose == "auto" else int(verbose),
+            _several(callbacks),
+            batch if validation_batch_size is None else validation_batch_size,
+            validation_freq,
+        )
+        rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for, class_weight)
+        validation = None
+        if validation_data is not None:
+            validation, _ = rows_of(validation_data, self.network, known.loss_for)
+        elif validation_split:
+            rows, validation = rows.split(validation_split)
+        parts = known.parts(self.network, loss, rows.targets.shape, self.network.output_shape)
+        self.metrics_by_key = dict(parts.every_metric)
+        self.stop_training = False
+        names = [str(name) for name in getattr(x, "columns", [])]
+        self.history = run(self, parts, rows, validation, request, names)
+        return self.history
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: int | str = "auto",
+        sample_weight: Any = None,
+        callbacks: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Loss and metrics of rows: a number, a list in the order of `metrics_names`, or a dict.
+
+        Raises:
+            StateError: The model is not compiled.
+        """
+        del verbose
+        known = self._known
+        rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for)
+        parts = known.parts(self.network, loss, rows.targets.shape, self.network.output_shape)
+        self.metrics_by_key = dict(parts.every_metric)
+        events = Events(_several(callbacks), self, {"verbose": 0, "steps": None})
+        events.tell("on_test_begin", {})
+        logs = training.evaluate(
+            parts, rows, batch=batch_size or 32, output_shape=self.network.output_shape, events=events
+        )
+        events.tell("on_test_end", logs)
+        if return_dict:
+            return logs
+        return [logs[key] for key in self.metrics_names] if len(logs) > 1 else logs["loss"]
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """``"loss"`` and the metrics' keys, as `compile` ordered them (known after the first `fit` or `evaluate`)."""
+        return ["loss", *self.metrics_by_key]
+
+    def predict(
+        self, x: Any, batch_size: int | None = None, verbose: int | str = "auto", callbacks: Any = None
+    ) -> HostArray:
+        """The network's outputs for rows of inputs, float32.
+
+        Args:
+            x: Inputs, rows first; one axis is taken as one feature a row.
+            batch_size: Accepted for Keras's sake: a row's answer does not depend on it.
+            verbose: Nothing is shown.
+            callbacks: Told that predicting begins and ends.
+
+        Raises:
+            StateError: The network does not know the shape of its inputs yet.
+        """
+        del batch_size, verbose
+        events = Events(_several(callbacks), self, {"verbose": 0, "steps": 1})
+        inputs = training.as_inputs(x, self.network.given_shape)
+        self.network.check_inputs(inputs)
+        if not self.network.built:
+            self.network.build(inputs.shape[1:])
+        events.tell("on_predict_begin", {})
+        answer: HostArray = training.answer(self.network, inputs)
+        events.tell("on_predict_end", {})
+        return answer
+
+    def __call__(self, x: Any, training: bool = False) -> HostArray:
+        """The network's outputs, in training mode if asked."""
+        inputs = np.asarray(x, np.float32)
+        return self.network(inputs[:, None] if inputs.ndim == 1 else inputs, training=training)
+
+    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
+        """Print layers, output shapes and numbers of weights."""
+        print_fn(networks.summary(self.network, self.name))
+
+    def save(self, filepath: str | PathLike[str], overwrite: bool = True) -> None:
+        """Write description and numbers to one ``.lamina`` file, so that `load_model` gives the same model back.
+
+        Raises:
+            ModelFileError: The file cannot be written, or the model holds code that no file may hold.
+        """
+        save(self.network, self._compiled, self.name, filepath, overwrite=overwrite)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}: {', '.join(map(repr, self.layers))}>"
+
+
+class Sequential(Model):
+    """Layers one after another.
+
+    Args:
+        layers: First to last; the first may be an `Input`, or have an ``input_shape``.
+        name: What people call it.
+
+    Example:
+        >>> from lamina.layers import Dense
+        >>> model = Sequential([Dense(1, input_shape=[2])])
+        >>> kernel, bias = model.weights
+        >>> kernel.shape, bias.shape
+        ((2, 1), (1,))
+
+    Source:
+        Keras's class of that name.
+    """
+
+    def __init__(self, layers: Sequence[Any] | None = None, name: str = "sequential") -> None:
+        super().__init__(Network(list(layers or [])), name)
+
+    def add(self, layer: Any) -> Self:
+        """Put one more layer at the end."""
+        shape: Shape | None = self.network.given_shape
+        first = [InputLayer(input_shape=shape)] if shape is not None else []
+        self.network = Network([*first, *self.network.layers, layer], trainable=self.network.trainable)
+        if self.network.given_shape is not None:
+            self.network.build(self.network.given_shape)
+        return self
+
+    def pop(self) -> Layer:
+        """Take the last layer away and return it.
+
+        Raises:
+            StateError: There is none.
+        """
+        if not self.network.layers:
+            raise StateError("There is no layer to take away.")
+        *rest, last = self.network.layers
+        shape = self.network.given_shape
+        first = [InputLayer(input_shape=shape)] if shape is not None else []
+        self.network = Network([*first, *rest])
+        if shape is not None:
+            self.network.build(shape)
+        return last
+
+
+def load_model(filepath: str | PathLike[str], custom_objects: Mapping[str, type[Description]] | None = None) -> Model:
+    """The model that `save` wrote; compiled if it was.
+
+    Args:
+        filepath: The file.
+        custom_objects: The user's own described classes by name; nothing is ever imported by name.
+
+    Raises:
+        ModelFileError: The file is no model, is damaged, or needs a class that was not given.
+    """
+    network, compiled, name = load(filepath, custom_objects)
+    model = Sequential(name=name)
+    model.network = network
+    model._compiled = compiled  # noqa: SLF001 - the same room
+    return model
+
+
+def _several(callbacks: Any) -> tuple[Any, ...]:
+    if callbacks is None:
+        return ()
+    return tuple(callbacks) if isinstance(callbacks, (list, tuple)) else (callbacks,)

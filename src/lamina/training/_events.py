@@ -1,0 +1,121 @@
+"""The moments of a fit: what a callback may answer to, and the list that tells them all."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, TypeAlias
+
+Logs: TypeAlias = dict[str, Any]
+"""Names to numbers, as Keras hands them to callbacks."""
+
+
+class Callback:
+    """What every callback is; a subclass overrides the events that it cares for, with Keras's names.
+
+    ``self.model`` is the model and ``self.params`` holds ``verbose``, ``epochs`` and ``steps``. Epoch events come
+    between compiled epochs; where a batch event is overridden, each step is a call of its own, with the same numbers.
+
+    Example:
+        >>> class Shout(Callback):
+        ...     def on_epoch_end(self, epoch, logs=None):
+        ...         print(epoch, sorted(logs))
+        >>> Shout().on_epoch_end(0, {"loss": 1.0})
+        0 ['loss']
+    """
+
+    model: Any = None
+    params: ClassVar[dict[str, Any]] = {}
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        """Told before `on_train_begin`: verbose, epochs, steps."""
+        self.params = params  # type: ignore[misc]  # each callback's own from here on
+
+    def set_model(self, model: Any) -> None:
+        """Told before `on_train_begin`: the model."""
+        self.model = model
+
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
+        """An epoch begins."""
+
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
+        """An epoch is over, validation included; `logs` holds its numbers, and what is added to it is recorded."""
+
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """The older name of `on_train_batch_begin`."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """The older name of `on_train_batch_end`."""
+
+    def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """A training step begins."""
+        self.on_batch_begin(batch, logs)
+
+    def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """A training step is over; `logs` holds the epoch's means so far."""
+        self.on_batch_end(batch, logs)
+
+    def on_test_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """A batch of validation or `evaluate` begins."""
+
+    def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """A batch of validation or `evaluate` is over."""
+
+    def on_predict_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """A batch of `predict` begins."""
+
+    def on_predict_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """A batch of `predict` is over."""
+
+    def on_train_begin(self, logs: Logs | None = None) -> None:
+        """`fit` begins."""
+
+    def on_train_end(self, logs: Logs | None = None) -> None:
+        """`fit` is over."""
+
+    def on_test_begin(self, logs: Logs | None = None) -> None:
+        """Validation or `evaluate` begins."""
+
+    def on_test_end(self, logs: Logs | None = None) -> None:
+        """Validation or `evaluate` is over."""
+
+    def on_predict_begin(self, logs: Logs | None = None) -> None:
+        """`predict` begins."""
+
+    def on_predict_end(self, logs: Logs | None = None) -> None:
+        """`predict` is over."""
+
+
+class Events:
+    """A list of callbacks that is told everything in order; objects with some of the events will do."""
+
+    def __init__(self, callbacks: Iterable[Any], model: Any, params: dict[str, Any]) -> None:
+        self.callbacks: Sequence[Any] = tuple(callbacks)
+        self.model = model
+        for callback in self.callbacks:
+            callback.set_params(params)
+            callback.set_model(model)
+        self.train_batches = self._heard("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+        self.test_batches = self._heard("on_test_batch_begin", "on_test_batch_end")
+        self.predict_batches = self._heard("on_predict_batch_begin", "on_predict_batch_end")
+
+    def _heard(self, *events: str) -> bool:
+        """Whether some callback overrides one of `events`, so that batches must be told one by one."""
+        return any(self._overrides(callback, event) for callback in self.callbacks for event in events)
+
+    @staticmethod
+    def _overrides(callback: Any, event: str) -> bool:
+        asked = getattr(callback, "overrides", None)  # a callback made of functions says for itself
+        if asked is not None:
+            return bool(asked(event))
+        method = getattr(type(callback), event, None)
+        return method is not None and method is not getattr(Callback, event)
+
+    def tell(self, event: str, *details: Any) -> None:
+        """Tell all callbacks, in their order."""
+        for callback in self.callbacks:
+            answer = getattr(callback, event, None)
+            if answer is not None:
+                answer(*details)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody has set ``model.stop_training``."""
+        return bool(self.model.stop_training)

@@ -1,0 +1,78 @@
+"""Between cells and programs: numbers collected from layers by path, put back by path; the optimizer's own kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+
+from lamina.errors import StateError
+from lamina.layers import Layer
+from lamina.optimizers import Optimizer
+from lamina.training._packing import Packing
+from lamina.typing import Array
+
+Flat = dict[str, Any]
+
+
+def collect(network: Layer, frozen: frozenset[str]) -> tuple[Flat, Flat, Flat]:
+    """What is learned, what would be learned were it trainable, and what is only kept; each by path."""
+    learned: Flat = {}
+    fixed: Flat = {}
+    kept: Flat = {}
+    for path, layer in network.walk():
+        own, running = layer.cell.read()
+        prefix = f"{path}/" if path else ""
+        (fixed if path in frozen else learned).update({prefix + name: value for name, value in own.items()})
+        kept |= {prefix + name: value for name, value in running.items()}
+    return learned, fixed, kept
+
+
+def distribute(network: Layer, learned: Flat, kept: Flat) -> None:
+    """Numbers by path into the cells, each cell keeping the order of its names."""
+    for path, layer in network.walk():
+        prefix = f"{path}/" if path else ""
+        cell = layer.cell
+        holder, cell.holder = cell.holder, None
+        own, running = cell.read()
+        if own or running:
+            cell.put({name: learned[prefix + name] for name in own}, {name: kept[prefix + name] for name in running})
+        cell.holder = holder
+
+
+@dataclass
+class OptimizerNumbers:
+    """What an optimizer remembers between fits: steps done, and its slots by path."""
+
+    step: int
+    shapes: dict[str, tuple[int, ...]]
+    slots: Any
+
+    @staticmethod
+    def keep(optimizer: Optimizer, state: Any, packing: Packing) -> None:
+        """Copy the numbers from a session's state into the optimizer's cell."""
+        slots = jax.tree.map(lambda value: np.array(value), state.slots)
+        if optimizer.elementwise:
+            slots = {slot: packing.unpack(buffers) for slot, buffers in slots.items()}
+        shapes = {path: shape for group in packing.groups for path, shape in group}
+        optimizer.__dict__["_cell"] = OptimizerNumbers(int(state.step), shapes, slots)
+
+    @staticmethod
+    def found(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array]) -> tuple[int, Any]:
+        """Step and slots to begin with: what the optimizer remembers, or its first ones.
+
+        Raises:
+            StateError: It remembers another network.
+        """
+        known: OptimizerNumbers | None = optimizer.__dict__.get("_cell")
+        if known is None:
+            return 0, optimizer.init(buffers)
+        shapes = {path: shape for group in packing.groups for path, shape in group}
+        if known.shapes != shapes:
+            raise StateError(
+                f"This {type(optimizer).__name__} has moments of another network, or of other trainable layers; "
+                "call compile with a new optimizer."
+            )
+        if optimizer.elementwise:
+            return known.step, {slot: packing.pack(named) for slot, named in known.slots.items()}
+        return known.step, known.slots

@@ -1,0 +1,68 @@
+"""How many rows go where: the sizes that a program is compiled for, and the bounds that it is called with."""
+
+from dataclasses import dataclass
+
+
+def bucket(rows: int) -> int:
+    """The room kept for `rows`: the next size on a ladder whose steps are about 1.25, so that programs are shared.
+
+    >>> [bucket(rows) for rows in (1, 33, 1000, 1119)]
+    [32, 40, 1048, 1312]
+    """
+    size = 32
+    while size < rows:
+        size = -(-size * 5 // 4 // 8) * 8
+    return size
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The sizes that a pass over rows is compiled for.
+
+    Args:
+        room: Rows that lie on the device, padding included.
+        batch: Rows of a full batch.
+        rest: Rows of the last, partial batch; 0 where it has no body of its own.
+        full: Whether there are full batches at all.
+        masked: Whether a mask tells real rows: in the partial batch, or in all batches where there is no rest.
+        weighted: Whether rows have weights.
+    """
+
+    room: int
+    batch: int
+    rest: int
+    full: bool
+    masked: bool
+    weighted: bool
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One way through some rows: its compiled sizes, and how often each body runs."""
+
+    shapes: Shapes
+    rows: int
+    full_steps: int
+    steps: int
+
+
+def plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
+    """The training pass for `rows` in batches of `batch`.
+
+    Full batches carry no mask. The partial batch is rounded up to an eighth of a batch and masked; with `exact` (some
+    part is the user's, whose code cannot see a mask) it has its own size.
+    """
+    rest = rows % batch
+    grain = 1 if exact else max(batch // 8, 1)
+    wide = min(-(-rest // grain) * grain, batch)
+    shapes = Shapes(bucket(rows), batch, wide, rows >= batch, rest > 0 and not exact, weighted)
+    return Pass(shapes, rows, rows // batch, -(-rows // batch))
+
+
+def judging_plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
+    """The pass that judges `rows`: in masked blocks of a size that keeps the machine busy, or exactly in batches."""
+    if exact:
+        return plan(rows, batch, exact=True, weighted=weighted)
+    block = min(bucket(rows), 1024)
+    blocks = -(-rows // block)
+    return Pass(Shapes(-(-bucket(rows) // block) * block, block, 0, True, True, weighted), rows, blocks, blocks)

@@ -1,0 +1,158 @@
+"""The one place where something is compiled: programs by key, each traced once."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+from jax import numpy as jnp
+
+from lamina.config import program_key
+from lamina.training import _cache
+from lamina.training._packing import Packing
+from lamina.training._parts import Parts
+from lamina.training._plan import Shapes
+from lamina.training._step import Batch, Bounds, Data, State, Steps, in_order, loop, picked_by
+from lamina.typing import Array
+
+KEPT = 64
+"""So many programs are kept; the one that was not used for longest goes first."""
+
+
+class Program:
+    """A compiled function; its only trace happens at its first call."""
+
+    def __init__(self, function: Callable[..., Any], donated: tuple[int, ...]) -> None:
+        self._compiled = jax.jit(function, donate_argnums=donated)
+        self._called = False
+
+    def __call__(self, *inputs: Any) -> Any:
+        if self._called:
+            return self._compiled(*inputs)
+        self._called = True
+        with _cache.quiet():
+            return self._compiled(*inputs)
+
+
+@dataclass
+class _Shelf:
+    programs: "OrderedDict[Hashable, Program]" = field(default_factory=OrderedDict)
+    traces: int = 0
+
+
+_SHELF = _Shelf()
+
+
+def traces() -> int:
+    """How often something was traced in this process: a second fit of the same shape adds nothing."""
+    return _SHELF.traces
+
+
+def _program(key: Hashable, make: Callable[[], Callable[..., Any]], donated: tuple[int, ...] = ()) -> Program:
+    """The compiled program for `key`, made when first asked for."""
+    if key not in _SHELF.programs:
+        plain = make()
+
+        def counted(*inputs: Any) -> Any:
+            _SHELF.traces += 1
+            return plain(*inputs)
+
+        _cache.prepare()
+        _SHELF.programs[key] = Program(counted, donated)
+        while len(_SHELF.programs) > KEPT:
+            _SHELF.programs.popitem(last=False)
+    _SHELF.programs.move_to_end(key)
+    return _SHELF.programs[key]
+
+
+def _key(parts: Parts, *rest: Hashable) -> Hashable:
+    return (program_key(parts.all), *rest)
+
+
+def epoch_program(
+    parts: Parts, packing: Packing, frozen: frozenset[str], train: Shapes, judge: Shapes | None, shape: Hashable
+) -> Program:
+    """Some steps of training, then some of judging: ``(state, fixed, numbers, seed, …) → (state, sums, sums)``.
+
+    Args:
+        parts: What is trained and judged.
+        packing: How the learned numbers lie.
+        frozen: Paths of layers that are not trainable.
+        train: Compiled sizes of the training pass.
+        judge: Compiled sizes of the validation pass, if there is one.
+        shape: Shapes and types of everything else that is handed in.
+    """
+
+    def make() -> Callable[..., Any]:
+        steps = Steps(parts.with_vector(parts.numbers()), packing, frozen)
+
+        def epoch(
+            state: State,
+            fixed: dict[str, Array],
+            numbers: Array,
+            seed: Array,
+            data: Data,
+            order: Array,
+            bounds: Bounds,
+            sums: Array,
+            judged: Data | None,
+            judged_bounds: Bounds | None,
+        ) -> tuple[State, Array, Array]:
+            fed = steps.feed(numbers)
+
+            def learn(carry: tuple[State, Array], batch: Any) -> tuple[State, Array]:
+                after, added = fed.train(carry[0], fixed, batch, seed)
+                return after, carry[1] + added
+
+            state, sums = loop(train, bounds, picked_by(data, order), learn, (state, sums))
+            if judge is None or judged is None or judged_bounds is None:
+                return state, sums, jnp.zeros((0,), jnp.float32)
+            return state, sums, _judged(fed, state, fixed, judge, judged, judged_bounds, jnp.zeros_like(sums))
+
+        return epoch
+
+    key = _key(parts, "epoch", packing, frozen, train, judge, shape)
+    return _program(key, make, donated=(0,))
+
+
+def _judged(
+    steps: Steps, state: State, fixed: dict[str, Array], shapes: Shapes, data: Data, bounds: Bounds, sums: Array
+) -> Array:
+    def add(carry: Array, batch: Any) -> Array:
+        return carry + steps.judge(state, fixed, batch)
+
+    total: Array = loop(shapes, bounds, in_order(data), add, sums)
+    return total
+
+
+def judging_program(parts: Parts, packing: Packing, frozen: frozenset[str], judge: Shapes, shape: Hashable) -> Program:
+    """Judging alone: ``(state, fixed, numbers, data, bounds, sums) → sums``."""
+
+    def make() -> Callable[..., Any]:
+        steps = Steps(parts.with_vector(parts.numbers()), packing, frozen)
+
+        def judged(
+            state: State, fixed: dict[str, Array], numbers: Array, data: Data, bounds: Bounds, sums: Array
+        ) -> Array:
+            return _judged(steps.feed(numbers), state, fixed, judge, data, bounds, sums)
+
+        return judged
+
+    return _program(_key(parts, "judge", packing, frozen, judge, shape), make)
+
+
+def forward_program(parts: Parts, shape: Hashable) -> Program:
+    """The network's answers: ``(tree, kept, numbers, inputs) → outputs``."""
+
+    def make() -> Callable[..., Any]:
+        bare = parts.with_vector(parts.numbers())
+
+        def forward(tree: Any, kept: dict[str, Array], numbers: Array, inputs: Array) -> Array:
+            from_numbers = Steps(bare, Packing(()), frozenset()).feed(numbers)
+            outputs, _, _ = from_numbers.forward(tree, kept, Batch(inputs, None, None, None), None)
+            return outputs
+
+        return forward
+
+    return _program(_key(parts, "forward", shape), make)

@@ -1,0 +1,164 @@
+"""What people hand to `fit`, as arrays that a program takes: float32 rows, targets in the loss's form, weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamina.errors import DataError, ShapeError
+from lamina.losses import Loss
+from lamina.typing import HostArray, Shape
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows to learn from or to judge by: inputs, targets, and weights where there are any."""
+
+    inputs: HostArray
+    targets: NDArray[Any]
+    weights: HostArray | None = None
+
+    def __post_init__(self) -> None:
+        for name, array in (("targets", self.targets), ("weights", self.weights)):
+            if array is not None and len(array) != len(self.inputs):
+                raise ShapeError(
+                    f"Inputs, targets and weights need one entry a row each; got {len(self.inputs)} rows of inputs "
+                    f"and {len(array)} {name}."
+                )
+        if not len(self.inputs):
+            raise DataError("There are 0 rows; give at least one.")
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def split(self, share: float) -> tuple["Rows", "Rows"]:
+        """The first rows and the tail of `share`, as Keras's ``validation_split`` takes it."""
+        first = int(np.floor(len(self) * (1.0 - share)))
+        if not 0 < first < len(self):
+            raise DataError(
+                f"validation_split={share} of {len(self)} rows leaves {first} to train on and {len(self) - first} to "
+                "validate on; both need at least one."
+            )
+        return self.take(slice(None, first)), self.take(slice(first, None))
+
+    def take(self, rows: Any) -> "Rows":
+        """Some of the rows."""
+        weights = None if self.weights is None else self.weights[rows]
+        return Rows(self.inputs[rows], self.targets[rows], weights)
+
+
+def as_inputs(data: Any, shape: Shape | None = None) -> HostArray:
+    """Inputs as float32, rows first: from arrays, lists, pandas and polars frames and series.
+
+    Args:
+        data: Rows × features (or more axes); one axis is taken as one feature a row.
+        shape: What the network expects of the axes after the rows, where that is known.
+
+    Raises:
+        DataError: Something is no number, is missing or infinite; the message names column and row.
+    """
+    values = _numbers(data, "the inputs")
+    if values.ndim == 1 and (shape is None or len(shape) == 1):
+        values = values[:, None]
+    _refuse_missing(values, "the inputs", _columns(data))
+    return np.ascontiguousarray(values, np.float32)
+
+
+def as_targets(data: Any, loss: Loss, output_shape: Shape) -> NDArray[Any]:
+    """Targets in the form that `loss` reads.
+
+    Args:
+        data: Targets, rows first; ``(n,)`` and ``(n, 1)`` are the same.
+        loss: Wants the output's shape, or class codes, or (the user's own) whatever it likes.
+        output_shape: The network's output after the rows.
+
+    Raises:
+        DataError: A target is missing, infinite or no code of a class.
+        ShapeError: The targets do not fit the output.
+    """
+    values = _numbers(data, "the targets")
+    _refuse_missing(values, "the targets", _columns(data))
+    return np.ascontiguousarray(loss.in_form(values, (len(values), *output_shape)))
+
+
+def as_weights(data: Any) -> HostArray:
+    """Sample weights, one a row.
+
+    Raises:
+        DataError: A weight is negative, missing or infinite, or all are 0.
+    """
+    values = _numbers(data, "the sample weights").reshape(-1)
+    if not np.isfinite(values).all() or (values < 0).any() or not values.any():
+        raise DataError("Sample weights are finite numbers of at least 0, not all of them 0.")
+    return np.ascontiguousarray(values, np.float32)
+
+
+def class_weights(targets: NDArray[Any], weight_of: Mapping[Any, float]) -> HostArray:
+    """One weight a row from one a class; a class that is not named weighs 1, as in Keras."""
+    flat = targets.reshape(len(targets), -1)
+    classes = flat.argmax(axis=1) if flat.shape[1] > 1 else flat[:, 0]
+    weights = np.ones(len(targets), np.float32)
+    for name, weight in weight_of.items():
+        weights[classes == int(name)] = weight
+    return as_weights(weights)
+
+
+def _numbers(data: Any, what: str) -> NDArray[Any]:
+    """Any container of numbers as an array."""
+    if hasattr(data, "toarray"):  # SciPy's sparse matrices, as ColumnTransformer may give them
+        data = data.toarray()
+    if hasattr(data, "columns"):
+        return _frame_numbers(data, what)
+    values = np.asarray(data)
+    if values.dtype.kind in "OUSMm":
+        values = _from_objects(values, what)
+    if values.dtype.kind not in "biuf":
+        raise DataError(f"A network reads real numbers; {what} have the type {values.dtype}.")
+    if values.ndim == 0:
+        raise ShapeError(f"Rows are wanted for {what}; got the single value {data!r}.")
+    return values
+
+
+def _from_objects(values: NDArray[Any], what: str) -> NDArray[Any]:
+    try:
+        return values.astype(np.float64)
+    except (TypeError, ValueError):
+        strange = next((v for v in values.flat if not isinstance(v, (int, float, np.number))), values.flat[0])
+        raise DataError(
+            f"A network reads numbers; {what} hold {strange!r}. Turn text into codes or one-hot columns first, or let "
+            "`lamina train` do it for a whole table."
+        ) from None
+
+
+def _frame_numbers(frame: Any, what: str) -> NDArray[Any]:
+    import narwhals
+
+    table = narwhals.from_native(frame, eager_only=True)
+    columns = []
+    for name in table.columns:
+        try:
+            columns.append(_numbers(table[name].to_numpy(), f"{what}, column {name!r},"))
+        except DataError as error:
+            raise DataError(str(error)) from None
+    return np.stack(columns, axis=1) if columns else np.zeros((len(table), 0))
+
+
+def _columns(data: Any) -> list[str]:
+    return [str(name) for name in data.columns] if hasattr(data, "columns") else []
+
+
+def _refuse_missing(values: NDArray[Any], what: str, names: list[str]) -> None:
+    with np.errstate(over="ignore"):
+        fine = np.isfinite(values.astype(np.float32, copy=False))
+    if fine.all():
+        return
+    place = np.argwhere(~fine)[0]
+    value = values[tuple(place)]
+    where = f"row {place[0]}" + (f", column {names[place[1]] if names else place[1]!r}" if len(place) > 1 else "")
+    kind = "missing (NaN)" if np.isnan(value) else f"{value:g}, beyond what float32 holds"
+    raise DataError(
+        f"A network learns from finite numbers; {what} have {int((~fine).sum())} that are not, the first in {where}: "
+        f"{kind}. Fill or drop it first."
+    )

@@ -1,0 +1,179 @@
+"""A session: numbers taken out of their cells for a fit, changed on the device, and put back however it ends."""
+
+from types import TracebackType
+from typing import Any, Self
+
+import jax
+import numpy as np
+from jax import numpy as jnp
+from numpy.typing import NDArray
+
+from lamina.errors import StateError
+from lamina.training._interrupt import Interrupts
+from lamina.training._ledger import Ledger
+from lamina.training._numbers import OptimizerNumbers, collect, distribute
+from lamina.training._packing import Packing, flatten
+from lamina.training._parts import Parts
+from lamina.training._plan import Pass, judging_plan, plan
+from lamina.training._program import epoch_program
+from lamina.training._rows import Rows
+from lamina.training._step import Bounds, Data, State
+from lamina.typing import Shape
+
+Sums = NDArray[np.float32]
+
+
+def on_device(rows: Rows, room: int) -> Data:
+    """Rows padded to `room`, copied once; nothing of the user's is shared."""
+
+    def padded(array: Any) -> Any:
+        if array is None:
+            return None
+        whole = np.zeros((room, *array.shape[1:]), array.dtype)
+        whole[: len(array)] = array
+        return jnp.asarray(whole)
+
+    return Data(padded(rows.inputs), padded(rows.targets), padded(rows.weights))
+
+
+def shape_key(data: Data | None) -> Any:
+    """Shapes and types of rows, as part of a program's key."""
+    return data and tuple(None if a is None else (a.shape[1:], str(a.dtype)) for a in data)
+
+
+class Session:
+    """One fit's numbers and data on the device. Use it with ``with``; it is the holder of the layers' cells.
+
+    Args:
+        parts: Network (built), loss, metrics, optimizer.
+        rows: What is learned from.
+        validation: What is judged by after each epoch, if anything.
+        batch: Rows a step.
+        judged_batch: Rows a validation step, where steps have exact sizes.
+        exact: Whether all batches have exact sizes (user code, or somebody listens to batches of validation).
+        seed: One 32-bit word for all random bits of the fit.
+        output_shape: The network's output after the rows.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        rows: Rows,
+        validation: Rows | None,
+        *,
+        batch: int,
+        judged_batch: int,
+        judge_exactly: bool,
+        seed: int,
+        output_shape: Shape,
+    ) -> None:
+        self.parts = parts
+        self.interrupts = Interrupts()
+        self.train = plan(len(rows), batch, exact=parts.exact, weighted=rows.weights is not None)
+        self.judge = validation and judging_plan(
+            len(validation),
+            judged_batch,
+            exact=parts.exact or judge_exactly,
+            weighted=validation.weights is not None,
+        )
+        self.ledger = Ledger(parts, rows.targets, output_shape)
+        self._data = on_device(rows, self.train.shapes.room)
+        self._judged = on_device(validation, self.judge.shapes.room) if validation and self.judge else None
+        self._seed = np.array([seed], np.uint32)
+        self._frozen = parts.network.frozen_paths()
+        self._dirty = False
+        self._lent = False
+        self._ended = False
+
+    def __enter__(self) -> Self:
+        self._take()
+        for _, layer in self.parts.network.walk():
+            layer.cell.holder = self
+        self.interrupts.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self.bring()
+            if self.parts.optimizer is not None:
+                OptimizerNumbers.keep(self.parts.optimizer, self._state, self._packing)
+        finally:
+            for _, layer in self.parts.network.walk():
+                layer.cell.holder = None
+            self.interrupts.__exit__(kind, value, trace)
+
+    # The holder of the cells
+
+    def bring(self) -> None:
+        """Copy the numbers into the cells, if they have changed since they were last brought."""
+        if self._lent or self._dirty:
+            return
+        self._lent = True
+        learned = self._packing.unpack({name: np.asarray(b) for name, b in self._state.buffers.items()})
+        distribute(self.parts.network, self._fixed | learned, self._state.kept)
+
+    def changed(self) -> None:
+        """Somebody wrote a cell: take the numbers again before the next call."""
+        self._dirty = True
+
+    def _take(self) -> None:
+        """Numbers from the cells to the device, and a program for them."""
+        learned, self._fixed, kept = collect(self.parts.network, self._frozen)
+        optimizer = self.parts.optimizer
+        if optimizer is None:
+            raise StateError("A fit needs an optimizer: call compile first.")
+        shapes = {path: value.shape for path, value in learned.items()}
+        self._packing = Packing.of(shapes, together=optimizer.elementwise)
+        buffers = self._packing.pack(learned)
+        step, slots = OptimizerNumbers.found(optimizer, self._packing, buffers)
+        plain = State(buffers, slots, kept, np.asarray(step, np.int32))
+        # Copies: what is donated to a program must never be memory that a cell or a user holds.
+        self._state: State = jax.tree.map(lambda value: jnp.array(value, copy=True), plain)
+        self._program = epoch_program(
+            self.parts,
+            self._packing,
+            self._frozen,
+            self.train.shapes,
+            self.judge.shapes if self.judge else None,
+            (shape_key(self._data), shape_key(self._judged), tuple(flatten(kept)), tuple(self._fixed)),
+        )
+        self._dirty, self._lent = False, True
+
+    # Calls
+
+    def run(self, first: int, last: int, sums: Sums, order: NDArray[np.int32], judged: tuple[int, int]) -> Any:
+        """Training steps from `first` to `last`, then judging steps; the sums of both."""
+        if self._dirty:
+            self._refresh()
+        inputs = (
+            self._fixed,
+            self.parts.numbers(),
+            self._seed,
+            self._data,
+            order,
+            bounds(self.train, first, last),
+            sums,
+            self._judged,
+            bounds(self.judge, *judged) if self.judge else None,
+        )
+        self.interrupts.guarded = True
+        self._state, trained, found = self._program(self._state, *inputs)
+        self._lent = False
+        self.interrupts.release()
+        return np.asarray(trained), np.asarray(found)
+
+    def _refresh(self) -> None:
+        """Take written cells; the optimizer's numbers stay what they were."""
+        slots, step = self._state.slots, self._state.step
+        learned, self._fixed, kept = collect(self.parts.network, self._frozen)
+        buffers = self._packing.pack(learned)
+        fresh = jax.tree.map(lambda value: jnp.array(value, copy=True), (buffers, kept))
+        self._state = State(fresh[0], slots, fresh[1], step)
+        self._dirty, self._lent = False, True
+
+
+def bounds(one: Pass, first: int, last: int) -> Bounds:
+    """The moving bounds of a call, as the program takes them."""
+    return Bounds(np.int32(first), np.int32(last), np.int32(one.full_steps), np.int32(one.rows))
