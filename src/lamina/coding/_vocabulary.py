@@ -38,7 +38,8 @@ class Vocabulary:
 
     def unknown(self, column: Words) -> NDArray[np.bool_]:
         """Which rows hold a word that is not in the vocabulary."""
-        return (self.codes(column) == UNKNOWN) & ~column.missing
+        unknown: NDArray[np.bool_] = (self.codes(column) == UNKNOWN) & ~column.missing
+        return unknown
 
 
 def pack_words(words: Iterable[str]) -> dict[str, NDArray[np.generic]]:

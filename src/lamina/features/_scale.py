@@ -50,7 +50,9 @@ class Scale:
         """Scaled values, 0 where missing."""
         with np.errstate(over="ignore"):
             z = np.where(np.isnan(values), 0.0, (values - self.median) * self.factor)
-            return np.where(np.abs(z) > 1e8, REACH * np.sign(z), z / np.sqrt(1 + (z / REACH) ** 2))
+        z = np.clip(z, -1e8, 1e8)
+        scaled: NDArray[np.float64] = z / np.sqrt(1 + (z / REACH) ** 2)
+        return scaled
 
     def outside(self, values: NDArray[np.float64]) -> int:
         """How many values lie outside the range of training."""

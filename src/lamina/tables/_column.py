@@ -94,7 +94,8 @@ def cell_text(value: object) -> str:
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, (float, np.floating)):
-        return str(int(value)) if value == np.floor(value) and abs(value) < EXACT else repr(float(value))
+        real = float(value)
+        return str(int(real)) if abs(real) < EXACT and real.is_integer() else repr(real)
     return str(value)
 
 
@@ -115,7 +116,8 @@ def _kind(kind: type) -> str:
 
 def _numbers(values: Sequence[Any], missing: bool) -> ColumnArray:
     whole = all(value is None or isinstance(value, _WHOLE) for value in values)
-    largest = max((abs(int(value)) for value in values if value is not None), default=0) if whole else 0
+    sizes = [abs(int(value)) for value in values if value is not None] if whole else []
+    largest = max(sizes, default=0)
     if largest > np.iinfo(np.int64).max or (missing and largest > EXACT):
         return text_of(values)
     if whole and not missing:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lamina.errors import TableError
-from lamina.tables._column import ColumnArray, column_of_array, column_of_values, text_of
+from lamina.tables._column import ColumnArray, column_of_array, column_of_values
 
 
 def columns_of(data: object) -> dict[str, ColumnArray]:
@@ -110,8 +110,7 @@ def _of_narwhals(name: str, series: Any) -> ColumnArray:
         return column_of_array(name, _utc(series).to_numpy().astype("datetime64[us]"))
     if kind.is_float() or (series.null_count() == 0 and (kind.is_integer() or kind == narwhals.Boolean)):
         return column_of_array(name, series.to_numpy())
-    values = series.to_list()
-    return text_of(values) if kind == narwhals.String and None not in values else column_of_values(name, values)
+    return column_of_values(name, series.to_list())
 
 
 def _utc(series: Any) -> Any:
