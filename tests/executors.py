@@ -41,16 +41,24 @@ def run(executor: str, function: Callable[..., Any], *arrays: Any) -> Any:
 
 def slope(function: Callable[[Any], Any], x: np.ndarray, pull: Any = 1.0) -> np.ndarray:
     """How the sum of `function` times `pull` changes with each number of `x`."""
-    with strictly():
+
+    def pulled(x: Any) -> Any:
         out, back = jax.vjp(function, x)
-        return np.asarray(back(jax.numpy.zeros_like(out) + pull)[0])
+        return back(jax.numpy.zeros_like(out) + pull)[0]
 
-
-def with_traced_numbers(thing: Any, use: Callable[..., Any], *arrays: Any) -> Any:
-    """What `use` makes of `thing` and `arrays` in a program that gets the numbers of `thing` as inputs."""
-    program = jax.jit(lambda numbers, *arrays: use(with_numbers(thing, numbers), *arrays))
     with strictly():
-        return jax.tree.map(np.asarray, program(numbers_of(thing), *arrays))
+        return np.asarray(jax.jit(pulled)(x))
+
+
+def with_traced_numbers(thing: Any, use: Callable[..., Any]) -> Callable[..., Any]:
+    """`use` of `thing` and arrays as a program that gets the numbers of `thing` as inputs."""
+    program = jax.jit(lambda numbers, *arrays: use(with_numbers(thing, numbers), *arrays))
+
+    def called(*arrays: Any) -> Any:
+        with strictly():
+            return jax.tree.map(np.asarray, program(numbers_of(thing), *arrays))
+
+    return called
 
 
 def as_y_true(part: Any, kind: str) -> np.ndarray:

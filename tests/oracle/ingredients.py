@@ -3,7 +3,9 @@
 A case is a name, a class, its settings, and the kind of data it is tried on; the data themselves are recorded.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 RECORD = Path(__file__).parent / "ingredients.npz"
@@ -16,7 +18,7 @@ class Case(NamedTuple):
 
     name: str
     cls: str
-    settings: dict[str, Any] = {}
+    settings: Mapping[str, Any] = MappingProxyType({})
     data: str = ""
 
 

@@ -13,6 +13,7 @@ Recorded with Keras 3.15.1 on JAX 0.10.2. The data are recorded too, so that tes
 
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ def losses(keras: Any, given: Arrays) -> Arrays:
         y_true, y_pred = given[f"data/{case.data}/y_true"], given[f"data/{case.data}/y_pred"]
         for kind, weights in (("plain", None), ("weights", given["data/weights"])):
             for reduction in REDUCTIONS:
-                loss = made(keras.losses, case._replace(settings=case.settings | {"reduction": reduction}))
+                loss = made(keras.losses, case._replace(settings={**case.settings, "reduction": reduction}))
                 found[f"losses/{case.name}/{kind}/{reduction}"] = loss(y_true, y_pred, weights)
             loss = made(keras.losses, case)
             found[f"losses/{case.name}/{kind}/slope"] = slope(
@@ -122,7 +123,7 @@ def metrics(keras: Any, given: Arrays) -> Arrays:
         y_true, y_pred = given[f"data/{case.data}/y_true"], given[f"data/{case.data}/y_pred"]
         for kind, weights in (("plain", None), ("weights", given["data/weights"])):
             metric = made(keras.metrics, case)
-            for first, last in zip(BATCHES, BATCHES[1:], strict=False):
+            for first, last in pairwise(BATCHES):
                 cut = slice(first, last)
                 metric.update_state(y_true[cut], y_pred[cut], None if weights is None else weights[cut])
             found[f"metrics/{case.name}/{kind}"] = metric.result()

@@ -3,7 +3,7 @@
 from typing import final
 
 from lamina.arrays import namespace
-from lamina.config import described, number, structure
+from lamina.config import derived, described, number, structure
 from lamina.errors import ArgumentError
 from lamina.optimizers._optimizer import Arrays, RateOptimizer
 from lamina.typing import Array
@@ -29,6 +29,16 @@ class AdamRule(RateOptimizer):
     epsilon: float = number(default=1e-7, at_least=0)
     amsgrad: bool = structure(default=False)
 
+    @derived
+    def forgotten_1(self) -> float:
+        """Share of the mean gradient that each step replaces."""
+        return 1.0 - self.beta_1
+
+    @derived
+    def forgotten_2(self) -> float:
+        """Share of the mean square that each step replaces."""
+        return 1.0 - self.beta_2
+
     def kept(self) -> tuple[str, ...]:
         """The two running means, and the largest v."""
         return ("momentum", "velocity", "velocity_hat") if self.amsgrad else ("momentum", "velocity")
@@ -40,8 +50,8 @@ class AdamRule(RateOptimizer):
         n = namespace(weight)
         count = n.asarray(step, dtype=weight.dtype) + 1
         size = rate * n.sqrt(1 - self.beta_2**count) / (1 - self.beta_1**count)
-        m = slots["momentum"] + (gradient - slots["momentum"]) * (1 - self.beta_1)
-        v = slots["velocity"] + (gradient * gradient - slots["velocity"]) * (1 - self.beta_2)
+        m = slots["momentum"] + (gradient - slots["momentum"]) * self.forgotten_1
+        v = slots["velocity"] + (gradient * gradient - slots["velocity"]) * self.forgotten_2
         after = {"momentum": m, "velocity": v}
         if self.amsgrad:
             v = after["velocity_hat"] = n.maximum(slots["velocity_hat"], v)

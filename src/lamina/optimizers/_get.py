@@ -12,7 +12,7 @@ OPTIMIZERS: Registry[type[Optimizer]] = Registry("optimizer")
 """All optimizers that a word can name."""
 
 for _cls in (SGD, RMSprop, Adam, AdamW):
-    OPTIMIZERS.add(_cls, _cls.__name__)
+    OPTIMIZERS.add(_cls, _cls.__name__.lower())
 
 
 def get(identifier: object) -> Optimizer:

@@ -3,7 +3,7 @@
 from typing import final
 
 from lamina.arrays import namespace
-from lamina.config import described, number, structure
+from lamina.config import derived, described, number, structure
 from lamina.optimizers._optimizer import Arrays, RateOptimizer
 from lamina.typing import Array
 
@@ -33,6 +33,11 @@ class RMSprop(RateOptimizer):
     epsilon: float = number(default=1e-7, at_least=0)
     centered: bool = structure(default=False)
 
+    @derived
+    def forgotten(self) -> float:
+        """Share of the mean square that each step replaces."""
+        return 1.0 - self.rho
+
     def kept(self) -> tuple[str, ...]:
         """The mean square, the last step, and the mean."""
         return ("velocity", "momentum", "average_gradient") if self.centered else ("velocity", "momentum")
@@ -42,11 +47,11 @@ class RMSprop(RateOptimizer):
     ) -> tuple[Array, dict[str, Array]]:
         """The new weight, the running means and the step that was made."""
         del step
-        v = self.rho * slots["velocity"] + (1 - self.rho) * (gradient * gradient)
+        v = self.rho * slots["velocity"] + self.forgotten * (gradient * gradient)
         after = {"velocity": v}
         bottom = v
         if self.centered:
-            mean = self.rho * slots["average_gradient"] + (1 - self.rho) * gradient
+            mean = self.rho * slots["average_gradient"] + self.forgotten * gradient
             after["average_gradient"] = mean
             bottom = v - mean * mean
         moved = self.momentum * slots["momentum"] + rate * gradient / namespace(v).sqrt(bottom + self.epsilon)
