@@ -12,6 +12,7 @@ import copy
 import dataclasses
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, dataclass
+from functools import cache
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import numpy as np
@@ -22,6 +23,14 @@ T = TypeVar("T", bound="Description")
 
 CLASSES: dict[tuple[str, str], type["Description"]] = {}
 """(kind, class name) → class: the closed table from which files are read. Only lamina's own classes enter it."""
+
+_CHANGES = [0]
+"""How many numbers were set anew in this process: whoever feeds a program asks before he collects them again."""
+
+
+def changes() -> int:
+    """Grows whenever a number of some description is set."""
+    return _CHANGES[0]
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,20 @@ def role(field: "dataclasses.Field[Any]") -> str:
     return str(field.metadata.get("role", "structure"))
 
 
+class derived:  # noqa: N801 - a decorator, used like property
+    """A number that follows from others, worked out on the host in float64 and fed to a program like them.
+
+    ``1 - 0.999`` is a thousandth; the float32 nearest to 0.999, taken from 1, is off by a hundred-thousandth of that.
+    """
+
+    def __init__(self, function: Callable[[Any], float]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+
+    def __get__(self, thing: Any, cls: type | None = None) -> Any:
+        return self if thing is None else self.function(thing)
+
+
 class Description:
     """Settings, checked when written; structure frozen, numbers open. Subclasses are made with `described`."""
 
@@ -159,6 +182,7 @@ class Description:
             )
 
     def _admit_again(self, field: "dataclasses.Field[Any]", value: object) -> None:
+        _CHANGES[0] += 1
         before = self.__dict__[field.name]
         self.settle(field.name, value)
         try:
@@ -178,14 +202,33 @@ class Description:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _settings(thing: Any) -> list[tuple["dataclasses.Field[Any]", Any]]:
+@cache
+def _fields(cls: Any) -> tuple[tuple[str, str], ...]:
+    """Name and role of every setting of the description, the object's own ones left out."""
+    return tuple((f.name, role(f)) for f in dataclasses.fields(cls) if role(f) != "own")
+
+
+def _settings(thing: Any) -> list[tuple[str, str, Any]]:
+    """Name, role and value; a number that is absent, or a description of its own, is structure."""
     if not isinstance(thing, Description):
         return []
-    return [(f, getattr(thing, f.name)) for f in dataclasses.fields(thing) if role(f) != "own"]  # type: ignore[arg-type]
+    values = thing.__dict__
+    cls: Any = type(thing)
+    return [
+        (name, "structure" if kind == "number" and _is_structure(values[name]) else kind, values[name])
+        for name, kind in _fields(cls)
+    ]
 
 
-def _is_number(field: "dataclasses.Field[Any]", value: object) -> bool:
-    return role(field) == "number" and value is not None and not isinstance(value, Description)
+@cache
+def _derived(cls: Any) -> tuple[str, ...]:
+    """Names of the numbers that follow from others."""
+    assert isinstance(cls, type)
+    return tuple(name for one in cls.__mro__ for name, item in vars(one).items() if isinstance(item, derived))
+
+
+def _is_structure(value: object) -> bool:
+    return value is None or isinstance(value, Description)
 
 
 def program_key(thing: Any) -> Hashable:
@@ -200,28 +243,30 @@ def program_key(thing: Any) -> Hashable:
     settings = _settings(thing)
     if not isinstance(thing, Description) or not (settings or is_own(thing)):
         return thing  # type: ignore[no-any-return]
-    return (
-        type(thing),
-        *(
-            (field.name, "#" if _is_number(field, value) else program_key(value))
-            for field, value in settings
-            if role(field) != "initial"
-        ),
+    told = (
+        (name, "#" if kind == "number" else program_key(value)) for name, kind, value in settings if kind != "initial"
     )
+    return (type(thing), *told)
 
 
 def numbers_of(thing: Any, prefix: str = "") -> dict[str, float]:
     """The numbers of a description and of all that it holds, by path."""
+    found: dict[str, float] = {}
+    for name, kind, value in _held(thing):
+        if kind == "number":
+            found[prefix + name] = float(value)
+        elif isinstance(value, (Description, list, tuple, Mapping)):
+            found |= numbers_of(value, f"{prefix}{name}/")
+    cls: Any = type(thing)
+    return found | {prefix + name: float(getattr(thing, name)) for name in _derived(cls)}
+
+
+def _held(thing: Any) -> list[tuple[str, str, Any]]:
     if isinstance(thing, (list, tuple)):
-        items: list[tuple[str, Any]] = [(str(place), item) for place, item in enumerate(thing)]
-    elif isinstance(thing, Mapping):
-        items = [(str(name), item) for name, item in thing.items()]
-    else:
-        items = [(field.name, value) for field, value in _settings(thing) if not _is_number(field, value)]
-    found = {prefix + f.name: float(value) for f, value in _settings(thing) if _is_number(f, value)}
-    for name, item in items:
-        found |= numbers_of(item, f"{prefix}{name}/")
-    return found
+        return [(str(place), "structure", item) for place, item in enumerate(thing)]
+    if isinstance(thing, Mapping):
+        return [(str(name), "structure", item) for name, item in thing.items()]
+    return _settings(thing)
 
 
 def with_numbers(thing: Any, numbers: Mapping[str, Any], prefix: str = "") -> Any:
@@ -234,18 +279,20 @@ def with_numbers(thing: Any, numbers: Mapping[str, Any], prefix: str = "") -> An
         return thing
     bare = copy.copy(thing)
     bare.__dict__.pop("_cell", None)
-    for field, value in _settings(thing):
-        fresh = numbers.get(prefix + field.name, value) if _is_number(field, value) else None
-        if fresh is None and not _is_number(field, value):
-            fresh = with_numbers(value, numbers, f"{prefix}{field.name}/")
-        object.__setattr__(bare, field.name, fresh)
+    for name, kind, value in _settings(thing):
+        path = prefix + name
+        bare.settle(name, numbers.get(path, value) if kind == "number" else with_numbers(value, numbers, f"{path}/"))
+    cls: Any = type(thing)
+    for name in _derived(cls):
+        if prefix + name in numbers:
+            bare.settle(name, numbers[prefix + name])
     return bare
 
 
 def describe(thing: Any) -> Any:
     """A description as JSON, defaults included: ``{"class": "layer Dense", "units": 4, …}``."""
     if isinstance(thing, Description):
-        told = {field.name: describe(value) for field, value in _settings(thing)}
+        told = {name: describe(value) for name, _, value in _settings(thing)}
         return {"class": f"{thing.kind} {type(thing).__name__}"} | told
     if isinstance(thing, (list, tuple)):
         return [describe(item) for item in thing]

@@ -1,7 +1,7 @@
 """What a layer adds to the loss for the size or the likeness of its weights."""
 
 from collections.abc import Callable
-from typing import ClassVar, TypeAlias, final
+from typing import Any, ClassVar, TypeAlias, final
 
 from lamina.arrays import absolute, namespace
 from lamina.config import Description, described, number, structure
@@ -159,7 +159,7 @@ def get(identifier: object) -> Penalty | None:
     raise ArgumentError.wanted("A regularizer", "identifier", "a name, a Regularizer, a function or None", identifier)
 
 
-def total(*pairs: tuple[Penalty | None, Array | None]) -> Array | None:
+def total(*pairs: tuple[Any, Array | None]) -> Array | None:
     """What several regularizers add for their weights; ``None`` where there is nothing to add.
 
     Args:

@@ -46,7 +46,7 @@ class CSVLogger(Callback):
             self.keys = sorted(logs)
             if not any(key.startswith("val_") for key in self.keys):  # validation may come in a later epoch
                 self.keys += [f"val_{key}" for key in self.keys]
-        writer = csv.DictWriter(self._file, ["epoch", *self.keys], delimiter=self.separator, lineterminator="\n")
+        writer = csv.DictWriter(self._file, ["epoch", *self.keys], delimiter=self.separator)
         if not self._headed:
             writer.writeheader()
             self._headed = True

@@ -36,12 +36,10 @@ class MonitorCallback(Callback):
             UnknownNameError: No epoch can have such a key.
         """
         found = (logs or {}).get(self.monitor)
-        if found is None and not (self.monitor.startswith("val_") and self._validates_at_times()):
+        skipped = self.monitor.startswith("val_") and not any(key.startswith("val_") for key in logs or {})
+        if found is None and not (skipped and getattr(self.model, "has_validation", True)):
             raise UnknownNameError.among("number to monitor", self.monitor, list(logs or {}))
         return found
-
-    def _validates_at_times(self) -> bool:
-        return bool(self.params.get("validates"))
 
     def better(self, current: float, best: float) -> bool:
         """Whether `current` improves on `best` by more than `min_delta`; NaN never improves, nor is it improved on."""

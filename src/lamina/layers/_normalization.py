@@ -7,7 +7,7 @@ import numpy as np
 
 from lamina import initializers, regularizers
 from lamina.arrays import along_rows, namespace
-from lamina.config import described, initial, number, structure
+from lamina.config import derived, described, initial, number, structure
 from lamina.errors import ArgumentError, ShapeError
 from lamina.initializers import Initializer
 from lamina.layers._layer import Layer, Numbers
@@ -70,6 +70,11 @@ class BatchNormalization(Layer):
         if self.axis == 0:
             raise ArgumentError.wanted("BatchNormalization", "axis", "an axis of features, not that of the rows", 0)
 
+    @derived
+    def forgotten(self) -> float:
+        """Share of the running statistics that each step replaces."""
+        return 1.0 - self.momentum
+
     def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
         """Gamma and beta are learned; moving_mean and moving_variance are kept."""
         width = (shape[self.axis - 1 if self.axis > 0 else self.axis],)
@@ -88,13 +93,15 @@ class BatchNormalization(Layer):
         if run.training and not run.frozen:
             now = _moments(inputs, axes[0], run.rows)
             for name, old, new in zip(("moving_mean", "moving_variance"), (mean, variance), now, strict=True):
-                run.keep(name, old * self.momentum + new * (1.0 - self.momentum))
+                run.keep(name, old * self.momentum + new * self.forgotten)
             mean, variance = now
         factor = 1.0 / namespace(inputs).sqrt(variance + self.epsilon)
         if self.scale:
             factor = factor * weights["gamma"]
-        answer = (inputs - _across(mean, inputs, axes)) * _across(factor, inputs, axes)
-        return answer + _across(weights["beta"], inputs, axes) if self.center else answer
+        shift = -mean * factor
+        if self.center:
+            shift = shift + weights["beta"]
+        return inputs * _across(factor, inputs, axes) + _across(shift, inputs, axes)
 
     def penalty(self, weights: Tree) -> Array | None:
         """What the two regularizers add."""

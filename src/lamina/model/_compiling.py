@@ -28,6 +28,8 @@ class Compiled:
         """Words checked now, so that a misspelt one fails in `compile` and not in `fit`."""
         if loss is None:
             raise ArgumentError("compile needs a loss: a word such as 'mae', or a function of y_true and y_pred.")
+        if isinstance(loss, (list, tuple)) and len(loss) == 1:
+            loss = loss[0]
         if isinstance(loss, (list, tuple, dict)):
             raise ArgumentError.wanted("compile", "loss", "one loss for the model's one output", loss)
         if loss not in ("crossentropy", "ce"):
@@ -50,12 +52,10 @@ class Compiled:
         """Everything that a program is made of."""
         outputs = (targets_shape[0], *output_shape)
         taken: dict[str, int] = {"loss": 1}
-        both = [
-            tuple(
-                (_apart(key, taken), metric) for key, metric in (self._metric(m, targets_shape, outputs) for m in asked)
-            )
-            for asked in (self.metrics, self.weighted_metrics)
-        ]
+        both = []
+        for asked, more in ((self.metrics, ""), (self.weighted_metrics, "weighted_")):
+            found = [self._metric(metric, targets_shape, outputs) for metric in asked]
+            both.append(tuple((_apart(key, taken, more), metric) for key, metric in found))
         return Parts(network, loss, both[0], both[1], self.optimizer)
 
 
@@ -70,8 +70,9 @@ def _several(given: Any) -> tuple[Any, ...]:
     return tuple(flat)
 
 
-def _apart(key: str, taken: dict[str, int]) -> str:
-    """A history key that no earlier metric has."""
+def _apart(key: str, taken: dict[str, int], more: str) -> str:
+    """A history key that no earlier metric has: with `more` before it, or a number behind."""
+    key = more + key if key in taken else key
     count = taken.get(key, 0)
     taken[key] = count + 1
     return f"{key}_{count}" if count else key

@@ -72,12 +72,12 @@ def rows_of(
 def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: Request, names: list[str]) -> History:
     """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
     history = History()
+    model.has_validation = validation is not None
     progress = [] if request.verbose == 0 else [Progress(lines=request.verbose == 2)]
     params = {
         "verbose": request.verbose,
         "epochs": request.epochs,
         "steps": -(-len(rows) // request.batch),
-        "validates": validation is not None,
     }
     events = Events([*request.callbacks, *progress, history], model, params)
     random = generator()
@@ -91,18 +91,15 @@ def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: 
         seed=int(random.integers(2**32)),
         output_shape=model.network.output_shape,
     )
-    history.params = {name: params[name] for name in ("verbose", "epochs", "steps")}
     try:
         with session:
             events.tell("on_train_begin", {})
             loop = training.Loop(session, events, shuffle=request.shuffle, random=random, validates=request.validates)
-            interrupted = loop.run(request.initial_epoch, request.epochs)
-            events.tell("on_train_end", {})
+            events.tell("on_train_end", loop.run(request.initial_epoch, request.epochs))
     finally:
         for bar in progress:
             bar.close()
-    history.params = {name: params[name] for name in ("verbose", "epochs", "steps")}
-    history.interrupted = interrupted
+    history.interrupted = session.interrupts.requested
     _close(history, model, parts, rows, validation, request, names)
     return history
 

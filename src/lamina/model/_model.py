@@ -32,6 +32,7 @@ class Model:
         self.network = network
         self.name = name
         self.stop_training = False
+        self.has_validation = False
         self.history: History | None = None
         self.metrics_by_key: dict[str, Metric] = {}
         self._compiled: Compiled | None = None
@@ -114,8 +115,10 @@ class Model:
             loss_weights: A model with one output has none.
             metrics: Words, `Metric` objects or functions; they ignore sample weights, as in Keras.
             weighted_metrics: The same, weighted.
-            run_eagerly, steps_per_execution, jit_compile, auto_scale_loss: Accepted for Keras's sake; an epoch is one
-                compiled call in any case, with the same numbers.
+            run_eagerly: Accepted for Keras's sake, like the next three: an epoch is one compiled call in any case.
+            steps_per_execution: As above.
+            jit_compile: As above.
+            auto_scale_loss: As above.
 
         Raises:
             UnknownNameError: A word stands for nothing.
@@ -231,23 +234,30 @@ class Model:
 
         Args:
             x: Inputs, rows first; one axis is taken as one feature a row.
-            batch_size: Accepted for Keras's sake: a row's answer does not depend on it.
+            batch_size: Rows a batch, for callbacks that listen to batches; a row's answer does not depend on it.
             verbose: Nothing is shown.
             callbacks: Told that predicting begins and ends.
 
         Raises:
             StateError: The network does not know the shape of its inputs yet.
         """
-        del batch_size, verbose
+        del verbose
         events = Events(_several(callbacks), self, {"verbose": 0, "steps": 1})
         inputs = training.as_inputs(x, self.network.given_shape)
         self.network.check_inputs(inputs)
         if not self.network.built:
             self.network.build(inputs.shape[1:])
         events.tell("on_predict_begin", {})
-        answer: HostArray = training.answer(self.network, inputs)
+        width = (batch_size or 32) if events.predict_batches else max(len(inputs), 1)
+        answers = []
+        for place, start in enumerate(range(0, max(len(inputs), 1), width)):
+            if events.predict_batches:
+                events.tell("on_predict_batch_begin", place, {})
+            answers.append(training.answer(self.network, inputs[start : start + width]))
+            if events.predict_batches:
+                events.tell("on_predict_batch_end", place, {"outputs": answers[-1]})
         events.tell("on_predict_end", {})
-        return answer
+        return answers[0] if len(answers) == 1 else np.concatenate(answers)
 
     def __call__(self, x: Any, training: bool = False) -> HostArray:
         """The network's outputs, in training mode if asked."""

@@ -36,11 +36,8 @@ def summary(network: Sequence, title: str) -> str:
     rule = "─" * (sum(widths) + 4)
     trained = sum(value.size for _, layer in _trained(network) for value in layer.cell.read()[0].values())
     total = network.count_params()
-    counts = [
-        f" Total params: {total:,}",
-        f" Trainable params: {trained:,}",
-        f" Non-trainable params: {total - trained:,}",
-    ]
+    kinds = {"Total": total, "Trainable": trained, "Non-trainable": total - trained}
+    counts = [f" {kind} params: {count:,}" for kind, count in kinds.items()]
     return "\n".join([f'Model: "{title}"', rule, lines[0], rule, *lines[1:], rule, *counts])
 
 

@@ -38,8 +38,8 @@ def prepare() -> None:
     chosen = os.environ.get(VARIABLE, "")
     if chosen == "off" or jax.config.values.get("jax_compilation_cache_dir"):
         return
-    folder = (Path(chosen) if chosen else Path(os.path.expanduser("~/.cache/lamina"))) / key()
-    if not _writable(folder):
+    folder = _folder(chosen)
+    if folder is None:
         return
     settings = {
         "jax_compilation_cache_dir": str(folder),
@@ -86,11 +86,12 @@ def _processor() -> str:
     return "\n".join(sorted({line for line in lines if line.startswith(("flags", "model name", "Features"))}))
 
 
-def _writable(folder: Path) -> bool:
-    """Whether a file can be made there; a read-only home or a full disk must not stop a fit."""
+def _folder(chosen: str) -> Path | None:
+    """Where entries go; nowhere without a home, with a read-only one or a full disk: these must not stop a fit."""
     try:
+        folder = (Path(chosen) if chosen else Path.home() / ".cache" / "lamina") / key()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
+            return folder
+    except (OSError, RuntimeError):
+        return None

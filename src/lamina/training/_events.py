@@ -1,7 +1,7 @@
 """The moments of a fit: what a callback may answer to, and the list that tells them all."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 Logs: TypeAlias = dict[str, Any]
 """Names to numbers, as Keras hands them to callbacks."""
@@ -22,11 +22,11 @@ class Callback:
     """
 
     model: Any = None
-    params: ClassVar[dict[str, Any]] = {}
+    params: dict[str, Any] = {}  # noqa: RUF012 - replaced for each callback, never written into
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Told before `on_train_begin`: verbose, epochs, steps."""
-        self.params = params  # type: ignore[misc]  # each callback's own from here on
+        self.params = params
 
     def set_model(self, model: Any) -> None:
         """Told before `on_train_begin`: the model."""

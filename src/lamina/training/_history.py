@@ -11,12 +11,13 @@ import numpy as np
 
 from lamina.charts import learning_curves
 from lamina.errors import ArgumentError, DataError, StateError, UnknownNameError
+from lamina.training._events import Callback
 
 RISING = ("acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "iou", "sensitivity", "specificity", "similarity")
 """Words in the name of a curve that is better the higher it is; every other curve is better the lower it is."""
 
 
-class History:
+class History(Callback):
     """The curves of one fit. `fit` returns it; it also works as a callback, as in Keras.
 
     Attributes:
@@ -150,13 +151,6 @@ class History:
             self.history.setdefault(name, []).append(_plain(value))
             self._at.setdefault(name, []).append(epoch)
         self._verdict = None
-
-    def _seen(self, *_: object, **__: object) -> None:
-        """An event that leaves no trace in a history."""
-
-    on_train_end = on_epoch_begin = on_test_begin = on_test_end = on_predict_begin = on_predict_end = _seen
-    on_batch_begin = on_batch_end = on_train_batch_begin = on_train_batch_end = _seen
-    on_test_batch_begin = on_test_batch_end = on_predict_batch_begin = on_predict_batch_end = _seen
 
     # How it is kept and shown.
 

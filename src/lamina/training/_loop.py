@@ -42,15 +42,20 @@ class Loop:
         self.validates = validates
         self._seconds_a_step = 0.0
 
-    def run(self, first: int, last: int) -> bool:
-        """Epochs from `first` to `last`; whether a Ctrl-C ended them."""
+    @property
+    def _stopped(self) -> bool:
+        return self.events.stopped or self.session.interrupts.requested
+
+    def run(self, first: int, last: int) -> Logs:
+        """Epochs from `first` to `last`, or until they are stopped; the logs of the last one."""
+        logs: Logs = {}
         for epoch in range(first, last):
             self.events.tell("on_epoch_begin", epoch, {})
             logs = self._epoch(epoch)
             self.events.tell("on_epoch_end", epoch, logs)
-            if self.events.stopped or self.session.interrupts.requested:
+            if self._stopped:
                 break
-        return self.session.interrupts.requested
+        return logs
 
     def _epoch(self, epoch: int) -> Logs:
         session = self.session
@@ -60,7 +65,7 @@ class Loop:
         order = self._order()
         sums, judged = session.ledger.empty(), session.ledger.empty()
         done = 0
-        while done < session.train.steps and not (done and session.interrupts.requested):
+        while done < session.train.steps and not (done and self._stopped):
             ahead = 1 if self.events.train_batches else self._ahead(session.train.steps - done)
             until = done + ahead
             if self.events.train_batches:

@@ -51,7 +51,7 @@ class OptimizerNumbers:
     @staticmethod
     def keep(optimizer: Optimizer, state: Any, packing: Packing) -> None:
         """Copy the numbers from a session's state into the optimizer's cell."""
-        slots = jax.tree.map(lambda value: np.array(value), state.slots)
+        slots = jax.tree.map(np.array, state.slots)
         if optimizer.elementwise:
             slots = {slot: packing.unpack(buffers) for slot, buffers in slots.items()}
         shapes = {path: shape for group in packing.groups for path, shape in group}

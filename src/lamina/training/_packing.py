@@ -58,7 +58,7 @@ class Packing:
         return cls(((small,) if small else ()) + tuple(alone))
 
     def pack(self, flat: Mapping[str, Array]) -> dict[str, Array]:
-        """Named arrays → buffers ``b0``, ``b1``, …"""
+        """Named arrays → buffers, called ``b0``, ``b1`` and so on."""
         return {f"b{place}": self._join(group, flat) for place, group in enumerate(self.groups)}
 
     def unpack(self, buffers: Mapping[str, Array]) -> dict[str, Array]:

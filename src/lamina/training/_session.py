@@ -8,6 +8,7 @@ import numpy as np
 from jax import numpy as jnp
 from numpy.typing import NDArray
 
+from lamina.config import changes, program_key
 from lamina.errors import StateError
 from lamina.training._interrupt import Interrupts
 from lamina.training._ledger import Ledger
@@ -96,13 +97,16 @@ class Session:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self.bring()
-            if self.parts.optimizer is not None:
-                OptimizerNumbers.keep(self.parts.optimizer, self._state, self._packing)
+            self._leave()
         finally:
             for _, layer in self.parts.network.walk():
                 layer.cell.holder = None
             self.interrupts.__exit__(kind, value, trace)
+
+    def _leave(self) -> None:
+        self.bring()
+        if self.parts.optimizer is not None:
+            OptimizerNumbers.keep(self.parts.optimizer, self._state, self._packing)
 
     # The holder of the cells
 
@@ -139,17 +143,21 @@ class Session:
             self.judge.shapes if self.judge else None,
             (shape_key(self._data), shape_key(self._judged), tuple(flatten(kept)), tuple(self._fixed)),
         )
+        self._key = program_key(self.parts.all)
+        self._numbers, self._seen = self.parts.numbers(), changes()
         self._dirty, self._lent = False, True
 
     # Calls
 
     def run(self, first: int, last: int, sums: Sums, order: NDArray[np.int32], judged: tuple[int, int]) -> Any:
         """Training steps from `first` to `last`, then judging steps; the sums of both."""
+        if self._seen != changes():
+            self._feed()
         if self._dirty:
             self._refresh()
         inputs = (
             self._fixed,
-            self.parts.numbers(),
+            self._numbers,
             self._seed,
             self._data,
             order,
@@ -163,6 +171,13 @@ class Session:
         self._lent = False
         self.interrupts.release()
         return np.asarray(trained), np.asarray(found)
+
+    def _feed(self) -> None:
+        """Collect numbers that were set meanwhile; where a schedule gave way to a number, another program is due."""
+        if program_key(self.parts.all) != self._key:
+            self._leave()
+            self._take()
+        self._numbers, self._seen = self.parts.numbers(), changes()
 
     def _refresh(self) -> None:
         """Take written cells; the optimizer's numbers stay what they were."""
