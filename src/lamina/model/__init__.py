@@ -3,5 +3,5 @@
 from lamina.model._file import network_from as network_from
 from lamina.model._file import network_record as network_record
 from lamina.model._model import Model as Model
-from lamina.model._model import Sequential as Sequential
-from lamina.model._model import load_model as load_model
+from lamina.model._sequential import Sequential as Sequential
+from lamina.model._sequential import load_model as load_model

@@ -1,0 +1,96 @@
+"""A description: settings that are checked when written; what shapes a program is frozen, numbers are open."""
+
+import dataclasses
+from dataclasses import MISSING, dataclass
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+from lamina.config._setting import initial, number, own, role, structure
+from lamina.errors import ArgumentError, FrozenError
+
+T = TypeVar("T", bound="Description")
+
+CLASSES: dict[tuple[str, str], type["Description"]] = {}
+"""(kind, class name) → class: the closed table from which files are read. Only lamina's own classes enter it."""
+
+_CHANGES = [0]
+"""How many numbers were set anew in this process: whoever feeds a program asks before he collects them again."""
+
+
+def changes() -> int:
+    """Grows whenever a number of some description is set."""
+    return _CHANGES[0]
+
+
+@dataclass_transform(eq_default=False, field_specifiers=(structure, number, initial, own, dataclasses.field))
+def described(cls: type[T]) -> type[T]:
+    """Make a class a description: a dataclass that compares by identity, and known to files if it is lamina's."""
+    made = dataclass(eq=False, repr=False)(cls)
+    if is_own(made):
+        CLASSES[made.kind, made.__name__] = made
+    return made
+
+
+def is_own(thing: object) -> bool:
+    """Whether a class, a function or an object's class was written by lamina (its code can see the row mask)."""
+    source = thing if hasattr(thing, "__qualname__") else type(thing)
+    return str(getattr(source, "__module__", "")).partition(".")[0] == "lamina"
+
+
+class Description:
+    """Settings, checked when written; structure frozen, numbers open. Subclasses are made with `described`."""
+
+    kind: ClassVar[str] = "description"
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            self._admit(field, getattr(self, field.name))
+        self.check()
+
+    def check(self) -> None:
+        """What a subclass wants beyond its declared ranges; it may bring settings into one form by `settle`."""
+
+    def settle(self, name: str, value: object) -> None:
+        """Bring a setting into its final form while it is being written."""
+        object.__setattr__(self, name, value)
+
+    def _admit(self, field: "dataclasses.Field[Any]", value: Any) -> None:
+        limits = field.metadata.get("range")
+        if limits is None or isinstance(value, Description):
+            return
+        if value is None and field.default is None:
+            return
+        if not limits.admits(value):
+            raise ArgumentError.wanted(type(self).__name__, field.name, str(limits), value)
+        self.settle(field.name, int(value) if limits.whole else float(value))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        field = getattr(type(self), "__dataclass_fields__", {}).get(name)
+        if field is None or name not in self.__dict__ or role(field) == "own":
+            object.__setattr__(self, name, value)
+        elif role(field) == "number":
+            self._admit_again(field, value)
+        else:
+            raise FrozenError(
+                f"{type(self).__name__}.{name} shapes the compiled program and stays {self.__dict__[name]!r}; "
+                f"make a new {type(self).__name__} with {name}={value!r}."
+            )
+
+    def _admit_again(self, field: "dataclasses.Field[Any]", value: object) -> None:
+        _CHANGES[0] += 1
+        before = self.__dict__[field.name]
+        self.settle(field.name, value)
+        try:
+            self._admit(field, value)
+            self.check()
+        except Exception:
+            self.settle(field.name, before)
+            raise
+
+    def __repr__(self) -> str:
+        shown = []
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            required = field.default is MISSING and field.default_factory is MISSING
+            if role(field) != "own" and (required or value != field.default):
+                shown.append(f"{field.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(shown)})"
