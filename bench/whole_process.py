@@ -1,0 +1,43 @@
+"""How long does a program take from its start to the end of its first epoch? Imports, data, compilation, training.
+
+lamina is measured twice: with the programs that an earlier run has left on disk, and without any.
+"""
+
+import subprocess
+import sys
+import time
+
+from contest import PEERS, Peer, Times, alternate, arguments, command, publish, surroundings
+
+TAKING_PART = PEERS | {"lamina-without-cache": Peer("lamina", "", {"LAMINA_CACHE": "off"})}
+TAKING_PART = {name: TAKING_PART[name] for name in ("lamina", "lamina-without-cache", *list(PEERS)[1:])}
+
+
+def seconds(name: str, workload: str, python: str | None) -> float:
+    """One program from start to end."""
+    peer = TAKING_PART[name]
+    begun = time.perf_counter()
+    ended = subprocess.run(
+        command(peer, workload, python, "--once"), env=surroundings(peer), capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        sys.exit(f"{ended.args} failed.\n{ended.stderr[-3000:]}")
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Measure, workload by workload; the first turn of everyone fills caches and does not count."""
+    given = arguments(str(__doc__), rounds=5, peers=TAKING_PART)
+    times: Times = {}
+    for workload in given.workloads:
+        for name in given.peers:
+            seconds(name, workload, given.peer_python)
+        times[workload] = alternate(
+            given.peers, given.rounds, lambda name, workload=workload: seconds(name, workload, given.peer_python)
+        )
+        print(f"{workload} done", flush=True)
+    publish("whole-process", times, {}, unit="s")
+
+
+if __name__ == "__main__":
+    main()

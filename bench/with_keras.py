@@ -1,0 +1,22 @@
+"""A workload run by Keras, on the backend that the environment names."""
+
+from collections.abc import Callable
+
+from with_lamina import fitter
+from workloads import Data, Workload
+
+
+def versions() -> str:
+    """What ran."""
+    import keras
+
+    backend = __import__(keras.backend.backend())
+    return f"Keras {keras.__version__}, {backend.__name__} {backend.__version__}"
+
+
+def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], None]:
+    """Keras as it comes, or with more steps in one execution: ``32``, or ``epoch`` for all."""
+    import keras
+
+    steps = {"": 1, "epoch": workload.steps}.get(mode) or min(int(mode), workload.steps)
+    return fitter(workload, data, keras, steps_per_execution=steps)

@@ -1,0 +1,54 @@
+"""A workload run by lamina."""
+
+from collections.abc import Callable
+from typing import Any
+
+from workloads import Data, Workload
+
+
+def versions() -> str:
+    """What ran."""
+    import jax
+
+    import lamina
+
+    return f"lamina {lamina.__version__}, JAX {jax.__version__}"
+
+
+def network(workload: Workload, keras: Any) -> Any:
+    """The network in Keras's words; lamina and Keras are given the very same."""
+    layers = keras.layers
+    made = {
+        "dense": lambda units, activation: layers.Dense(units, activation=activation),
+        "normalization": layers.BatchNormalization,
+        "dropout": layers.Dropout,
+    }
+    body = [made[kind](*settings) for kind, *settings in workload.layers]
+    return keras.Sequential([keras.Input(shape=(workload.features,)), *body])
+
+
+def fitter(workload: Workload, data: Data, keras: Any, **compiled: Any) -> Callable[[int], None]:
+    """A function that trains for some epochs, validating after each."""
+    model = network(workload, keras)
+    metrics = ["binary_accuracy"] if workload.classifies else None
+    model.compile(optimizer="adam", loss=workload.loss, metrics=metrics, **compiled)
+
+    def run(epochs: int) -> None:
+        model.fit(
+            data.x,
+            data.y,
+            batch_size=workload.batch,
+            epochs=epochs,
+            validation_data=(data.x_validation, data.y_validation),
+            verbose=0,
+        )
+
+    return run
+
+
+def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], None]:
+    """lamina as it comes; `mode` is not looked at."""
+    del mode
+    from lamina import keras
+
+    return fitter(workload, data, keras)

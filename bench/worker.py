@@ -1,0 +1,50 @@
+"""One library in a process of its own: it gets warm, then runs epochs whenever it is told how many.
+
+Said on standard output, each in a line after ``##``: the versions once warm, then the seconds of each order.
+"""
+
+import argparse
+import importlib
+import sys
+import time
+
+from workloads import WORKLOADS
+
+LIBRARIES = {"lamina": "with_lamina", "keras": "with_keras", "torch": "with_torch"}
+
+
+def say(words: object) -> None:
+    """A line for the driver, apart from what libraries print."""
+    sys.stdout.write(f"## {words}\n")
+    sys.stdout.flush()
+
+
+def timed(run: object, epochs: int) -> float:
+    """Seconds that some epochs take."""
+    begun = time.perf_counter()
+    run(epochs)
+    return time.perf_counter() - begun
+
+
+def main() -> None:
+    """Warm up and obey, or run one epoch and go."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("library", choices=LIBRARIES)
+    parser.add_argument("workload", choices=WORKLOADS)
+    parser.add_argument("--mode", default="")
+    parser.add_argument("--once", action="store_true", help="one epoch from a cold start, then leave")
+    given = parser.parse_args()
+    library = importlib.import_module(LIBRARIES[given.library])
+    workload = WORKLOADS[given.workload]
+    run = library.prepare(workload, workload.data(), given.mode)
+    run(1)
+    if given.once:
+        return
+    timed(run, 2)
+    say(library.versions())
+    for line in sys.stdin:
+        say(timed(run, int(line)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Five fits that everyone runs alike: the shapes of a first course in deep learning, on made-up numbers.
+
+A network is a list of words, so that it can be built by libraries that this file does not know.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+Layer = tuple
+"""``("dense", units, activation)``, ``("normalization",)`` or ``("dropout", rate)``."""
+
+
+class Data(NamedTuple):
+    """float32 rows to train on, and a quarter more rows to validate on."""
+
+    x: np.ndarray
+    y: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+
+
+@dataclass(frozen=True)
+class Workload:
+    """One fit: how many rows of how many features, which network, which loss, and how many epochs make a round."""
+
+    name: str
+    rows: int
+    features: int
+    layers: tuple[Layer, ...]
+    loss: str
+    batch: int
+    epochs: int
+
+    @property
+    def steps(self) -> int:
+        """Training steps of an epoch, the last partial batch included."""
+        return -(-self.rows // self.batch)
+
+    @property
+    def classifies(self) -> bool:
+        """Whether the answer is yes or no; accuracy is then measured too, as the course does."""
+        return self.loss == "binary_crossentropy"
+
+    def data(self) -> Data:
+        """The same numbers in every process."""
+        random = np.random.default_rng(0)
+        total = self.rows + self.rows // 4
+        x = random.standard_normal((total, self.features), dtype=np.float32)
+        y = x @ random.standard_normal((self.features, 1), dtype=np.float32) / self.features**0.5
+        y = y + 0.3 * random.standard_normal((total, 1), dtype=np.float32)
+        y = (y > 0).astype(np.float32) if self.classifies else y.astype(np.float32)
+        return Data(x[: self.rows], y[: self.rows], x[self.rows :], y[self.rows :])
+
+
+def stack(*widths: int) -> tuple[Layer, ...]:
+    """Dense layers with relu, and one unit at the end."""
+    return (*(("dense", units, "relu") for units in widths), ("dense", 1, None))
+
+
+NORMALIZED = (("dense", 1024, "relu"), ("dropout", 0.3), ("normalization",))
+HOTEL = (("dense", 256, "relu"), ("normalization",), ("dropout", 0.3))
+
+WORKLOADS = {
+    workload.name: workload
+    for workload in (
+        Workload("tiny", 1_000, 2, stack(4, 3), "mae", batch=32, epochs=20),
+        Workload("wine", 1_119, 11, stack(512, 512, 512), "mae", batch=256, epochs=10),
+        Workload("wine-bn", 1_119, 11, (*(NORMALIZED * 3), ("dense", 1, None)), "mae", batch=256, epochs=5),
+        Workload("mid", 20_000, 30, stack(64, 64), "mae", batch=256, epochs=5),
+        Workload(
+            "hotel",
+            90_000,
+            63,
+            (("normalization",), *(HOTEL * 2), ("dense", 1, "sigmoid")),
+            "binary_crossentropy",
+            batch=512,
+            epochs=2,
+        ),
+    )
+}
