@@ -13,8 +13,8 @@ TAKING_PART = PEERS | {"lamina-without-cache": Peer("lamina", "", {"LAMINA_CACHE
 TAKING_PART = {name: TAKING_PART[name] for name in ("lamina", "lamina-without-cache", *list(PEERS)[1:])}
 
 
-def seconds(name: str, workload: str, python: str | None) -> float:
-    """One program from start to end."""
+def seconds(name: str, workload: str, python: str | None, versions: dict[str, str]) -> float:
+    """One program from start to end; it says in passing what ran."""
     peer = TAKING_PART[name]
     begun = time.perf_counter()
     ended = subprocess.run(
@@ -22,21 +22,26 @@ def seconds(name: str, workload: str, python: str | None) -> float:
     )
     if ended.returncode:
         sys.exit(f"{ended.args} failed.\n{ended.stderr[-3000:]}")
-    return time.perf_counter() - begun
+    passed = time.perf_counter() - begun
+    versions[name] = next(line for line in ended.stdout.splitlines() if line.startswith("## "))[3:]
+    return passed
 
 
 def main() -> None:
     """Measure, workload by workload; the first turn of everyone fills caches and does not count."""
     given = arguments(str(__doc__), rounds=5, peers=TAKING_PART)
     times: Times = {}
+    versions: dict[str, str] = {}
     for workload in given.workloads:
         for name in given.peers:
-            seconds(name, workload, given.peer_python)
+            seconds(name, workload, given.peer_python, versions)
         times[workload] = alternate(
-            given.peers, given.rounds, lambda name, workload=workload: seconds(name, workload, given.peer_python)
+            given.peers,
+            given.rounds,
+            lambda name, workload=workload: seconds(name, workload, given.peer_python, versions),
         )
         print(f"{workload} done", flush=True)
-    publish("whole-process", times, {}, unit="s")
+    publish("whole-process", times, versions, unit="s")
 
 
 if __name__ == "__main__":

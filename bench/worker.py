@@ -1,6 +1,6 @@
 """One library in a process of its own: it gets warm, then runs epochs whenever it is told how many.
 
-Said on standard output, each in a line after ``##``: the versions once warm, then the seconds of each order.
+Said on standard output, each in a line after ``##``: the versions once it has run, then the seconds of each order.
 """
 
 import argparse
@@ -38,10 +38,11 @@ def main() -> None:
     workload = WORKLOADS[given.workload]
     run = library.prepare(workload, workload.data(), given.mode)
     run(1)
+    if not given.once:
+        timed(run, 2)
+    say(library.versions())
     if given.once:
         return
-    timed(run, 2)
-    say(library.versions())
     for line in sys.stdin:
         say(timed(run, int(line)))
 
