@@ -13,7 +13,14 @@ from lamina.typing import HostArray, Shape
 
 @described
 class Initializer(Description):
-    """What every initializer is: ``draw`` in a subclass, ``__call__`` for everyone."""
+    """What every initializer is: ``draw`` in a subclass, ``__call__`` for everyone.
+
+    >>> class Halves(Initializer):
+    ...     def draw(self, random, shape):
+    ...         return np.full(shape, 0.5)
+    >>> Halves()(np.random.default_rng(0), (2,)).tolist()
+    [0.5, 0.5]
+    """
 
     kind: ClassVar[str] = "initializer"
 

@@ -12,7 +12,12 @@ EPSILON = 1e-7
 
 
 def binary_surprise(y_true: Array, y_pred: Array, label_smoothing: Array, *, from_logits: bool) -> Array:
-    """``-y log(p) - (1 - y) log(1 - p)`` for each number, with y moved towards ½ by `label_smoothing`."""
+    """``-y log(p) - (1 - y) log(1 - p)`` for each number, with y moved towards ½ by `label_smoothing`.
+
+    >>> import numpy as np
+    >>> binary_surprise(np.ones(1), np.full(1, 0.5), 0.0, from_logits=False).round(4).tolist()
+    [0.6931]
+    """
     n = namespace(y_pred)
     y = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
     if from_logits:
@@ -33,13 +38,23 @@ def log_shares(y_pred: Array, axis: int, *, from_logits: bool) -> Array:
 
 
 def class_surprise(y_true: Array, y_pred: Array, label_smoothing: Array, axis: int, *, from_logits: bool) -> Array:
-    """``-Σ y log(p)`` along `axis`, with y moved towards equal shares by `label_smoothing`."""
+    """``-Σ y log(p)`` along `axis`, with y moved towards equal shares by `label_smoothing`.
+
+    >>> import numpy as np
+    >>> class_surprise(np.eye(2), np.full((2, 2), 0.5), 0.0, -1, from_logits=False).round(4).tolist()
+    [0.6931, 0.6931]
+    """
     y = y_true * (1.0 - label_smoothing) + label_smoothing / y_true.shape[axis]
     return -namespace(y_pred).sum(y * log_shares(y_pred, axis, from_logits=from_logits), axis=axis)
 
 
 def code_surprise(y_true: Array, y_pred: Array, *, from_logits: bool) -> Array:
-    """``-log(p)`` of the class that each code names."""
+    """``-log(p)`` of the class that each code names.
+
+    >>> import numpy as np
+    >>> code_surprise(np.array([1]), np.full((1, 2), 0.5), from_logits=False).round(4).tolist()
+    [0.6931]
+    """
     logs = log_shares(y_pred, -1, from_logits=from_logits)
     return -namespace(y_pred).sum(one_hot(y_true, y_pred.shape[-1], y_pred) * logs, axis=-1)
 

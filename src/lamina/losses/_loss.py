@@ -23,6 +23,12 @@ class Loss(Description):
 
     Raises:
         ArgumentError: `reduction` is another word.
+
+    >>> class Cubed(Loss):
+    ...     def call(self, y_true, y_pred):
+    ...         return abs(y_true - y_pred) ** 3
+    >>> Cubed()([1.0, 2.0], [1.0, 4.0])
+    4.0
     """
 
     kind: ClassVar[str] = "loss"

@@ -18,6 +18,14 @@ class Metric(Description):
 
     Args:
         name: What people call it, and its key in a history.
+
+    >>> class TooHigh(Metric):
+    ...     def sums(self, y_true, y_pred, weights):
+    ...         return {"over": ((y_pred > y_true) * weights).sum()}
+    ...     def value(self, sums):
+    ...         return float(sums["over"])
+    >>> TooHigh()([1.0, 2.0], [3.0, 1.0])
+    1.0
     """
 
     kind: ClassVar[str] = "metric"
@@ -86,7 +94,14 @@ METRICS: Registry[type[Metric]] = Registry("metric")
 
 @described
 class MeanMetric(Metric):
-    """A metric that is a weighted mean over rows: Σ weight·value / Σ weight."""
+    """A metric that is a weighted mean over rows: Σ weight·value / Σ weight.
+
+    >>> class Error(MeanMetric):
+    ...     def values(self, y_true, y_pred):
+    ...         return y_pred - y_true
+    >>> Error()([1.0, 2.0], [3.0, 1.0])
+    0.5
+    """
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row, or several, which count as their mean."""

@@ -21,6 +21,14 @@ class Optimizer(Description):
 
     Args:
         name: What people call it.
+
+    >>> class Still(Optimizer):
+    ...     def init(self, weights):
+    ...         return {}
+    ...     def update(self, weights, gradients, state, step):
+    ...         return dict(weights), state
+    >>> Still().update({"w": 1.0}, {"w": 9.0}, {}, 0)
+    ({'w': 1.0}, {})
     """
 
     kind: ClassVar[str] = "optimizer"
@@ -59,6 +67,12 @@ class RateOptimizer(Optimizer):
 
     Raises:
         ArgumentError: More than one clip is given.
+
+    >>> class Sign(RateOptimizer):
+    ...     def rule(self, weight, gradient, slots, rate, step):
+    ...         return weight - rate * (gradient > 0), {}
+    >>> Sign(0.5).update({"w": 1.0}, {"w": 9.0}, {}, 0)
+    ({'w': 0.5}, {})
     """
 
     elementwise: ClassVar[bool] = True

@@ -15,7 +15,11 @@ Penalty: TypeAlias = Callable[[Array], Array]
 
 @described
 class Regularizer(Description):
-    """What every regularizer is: a pure function from a weight to a scalar."""
+    """What every regularizer is: a pure function from a weight to a scalar.
+
+    >>> isinstance(get("l1"), Regularizer)
+    True
+    """
 
     kind: ClassVar[str] = "regularizer"
 

@@ -16,6 +16,9 @@ class Schedule(Description):
 
     Args:
         name: What people call it.
+
+    >>> isinstance(CosineDecay(0.1, 10), Schedule)
+    True
     """
 
     kind: ClassVar[str] = "schedule"
