@@ -151,8 +151,10 @@ def faults_of_spelling(module: Module) -> Iterator[str]:
             yield f"{module.name} imports {seen.name}"
         elif own and not seen.top and not module.lazy:
             yield f"{module.name} imports {seen.name} below the top of the file"
-    if "__getattr__" in module.functions_at_the_top() and not module.lazy:
+    if not module.lazy and "__getattr__" in module.functions_at_the_top():
         yield f"{module.name} is lazy"
+    if not module.lazy and module.words() & {"import_module", "__import__"}:
+        yield f"{module.name} imports by a name that is worked out"
 
 
 def faults_of_libraries(module: Module) -> Iterator[str]:
@@ -216,6 +218,8 @@ PLANTED = {
     "upward, the facade": ("errors.py", "from lamina import Model", "imports lamina of floor 16"),
     "upward, the root": ("errors.py", "import lamina", "imports lamina of floor 16"),
     "upward, by a string": ("errors.py", "import importlib\nimportlib.import_module('lamina.model')", "of floor 8"),
+    "by a name worked out": ("errors.py", "import importlib\nimportlib.import_module('lam' + 'ina')", "worked out"),
+    "by the oldest way": ("errors.py", "model = __import__(f'lamina.{__name__}')", "worked out"),
     "upward, under a condition": ("errors.py", "if True:\n    import lamina.model", "of floor 8"),
     "upward from a facade": ("training/__init__.py", "def f():\n    import lamina.model", "of floor 8"),
     "upward into a package": ("tables.py", "from lamina.layers._dense import Dense", "of floor 4"),
