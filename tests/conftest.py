@@ -1,5 +1,19 @@
-"""Strictness for every test, and the folder `oracle` within reach of all of them."""
+"""What holds for every test: JAX never brings arrays of different rank together by itself, and seeds are fixed."""
 
-import os
+import jax
+import pytest
 
-os.environ.setdefault("JAX_NUMPY_RANK_PROMOTION", "raise")
+import lamina
+
+
+@pytest.fixture(autouse=True)
+def _strict():
+    """Rank promotion raises, as a context: lamina itself never sets it."""
+    with jax.numpy_rank_promotion("raise"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _seeded():
+    """Every test draws the same numbers, alone or among others."""
+    lamina.set_random_seed(1)

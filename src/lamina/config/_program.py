@@ -48,7 +48,7 @@ def program_key(thing: Any) -> Hashable:
 
     Functions and objects that are no description stand for themselves, so that two of them never share a program.
     """
-    if isinstance(thing, (list, tuple)):
+    if type(thing) in (list, tuple):
         return tuple(program_key(item) for item in thing)
     if isinstance(thing, Mapping):
         return tuple((name, program_key(item)) for name, item in thing.items())
@@ -72,7 +72,7 @@ def numbers_of(thing: Any, prefix: str = "") -> dict[str, float]:
 
 
 def _held(thing: Any) -> list[tuple[str, str, Any]]:
-    if isinstance(thing, (list, tuple)):
+    if type(thing) in (list, tuple):
         return [(str(place), "structure", item) for place, item in enumerate(thing)]
     if isinstance(thing, Mapping):
         return [(str(name), "structure", item) for name, item in thing.items()]
@@ -81,7 +81,7 @@ def _held(thing: Any) -> list[tuple[str, str, Any]]:
 
 def with_numbers(thing: Any, numbers: Mapping[str, Any], prefix: str = "") -> Any:
     """The same description with other numbers (traced ones too), past every check, without the object's cell."""
-    if isinstance(thing, (list, tuple)):
+    if type(thing) in (list, tuple):
         return type(thing)(with_numbers(item, numbers, f"{prefix}{place}/") for place, item in enumerate(thing))
     if isinstance(thing, Mapping):
         return {name: with_numbers(item, numbers, f"{prefix}{name}/") for name, item in thing.items()}

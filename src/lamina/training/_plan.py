@@ -49,11 +49,12 @@ class Pass:
 def plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
     """The training pass for `rows` in batches of `batch`.
 
-    Full batches carry no mask. The partial batch is rounded up to an eighth of a batch and masked; with `exact` (some
-    part is the user's, whose code cannot see a mask) it has its own size.
+    Full batches carry no mask. The partial batch is rounded up to a quarter of a batch (a small one to a whole batch),
+    so that few programs serve all row counts, and masked; with `exact` (some part is the user's, whose code cannot see
+    a mask) it has its own size.
     """
     rest = rows % batch
-    grain = 1 if exact else max(batch // 8, 1)
+    grain = 1 if exact else max(batch // 4, min(batch, 64))
     wide = min(-(-rest // grain) * grain, batch)
     shapes = Shapes(bucket(rows), batch, wide, rows >= batch, rest > 0 and not exact, weighted)
     return Pass(shapes, rows, rows // batch, -(-rows // batch))
