@@ -108,3 +108,12 @@ def test_what_is_no_activation_is_refused():
         activations.get(3)
     with pytest.raises(ShapeError, match="even"):
         activations.glu(np.zeros((2, 3), np.float32))
+
+
+@pytest.mark.parametrize("name", sorted(ACTIVATIONS))
+def test_what_is_no_number_stays_none(name):
+    """NaN comes out as NaN: a loss that turned it into 0 would call a diverged fit perfect."""
+    with np.errstate(all="ignore"):
+        answer = activations.get(name)(np.array([[np.nan, 1.0, -1.0, 0.5]], np.float32))
+
+    assert np.isnan(answer).any()

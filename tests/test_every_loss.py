@@ -6,6 +6,7 @@ import pytest
 from executors import EXECUTORS, as_y_true, given, recorded, run, slope, with_traced_numbers
 from lamina import losses
 from lamina.errors import ArgumentError, DataError, ShapeError, StateError, UnknownNameError
+from lamina.losses._get import LOSSES as KNOWN
 from oracle.ingredients import LOSSES, REDUCTIONS, made
 
 PUBLIC = {
@@ -241,3 +242,14 @@ def test_a_loss_of_ones_own_needs_only_call():
     assert losses.get(Cubed).name == "cubed"
     with pytest.raises(NotImplementedError, match="no call"):
         losses.Loss().call(1, 2)
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_what_is_no_number_stays_none(name):
+    """A prediction that is NaN makes the row's loss NaN."""
+    loss = losses.get(name)
+    outputs = np.array([[np.nan, 0.25, 0.5]], np.float32)
+    targets = np.array([1], np.int32) if loss.codes else np.array([[0.0, 1.0, 0.0]], np.float32)
+
+    with np.errstate(all="ignore"):
+        assert np.isnan(loss.call(targets, outputs)).all()

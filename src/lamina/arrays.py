@@ -26,7 +26,7 @@ def relu(x: Array) -> Array:
     >>> relu(np.array([-1.0, 2.0])).tolist()
     [0.0, 2.0]
     """
-    return namespace(x).where(x > 0, x, 0.0)
+    return namespace(x).where(x <= 0, 0.0, x)  # so that what is no number stays none
 
 
 def absolute(x: Array) -> Array:
@@ -36,7 +36,7 @@ def absolute(x: Array) -> Array:
     [3.0, 0.0]
     """
     n = namespace(x)
-    return n.where(x > 0, x, n.where(x < 0, -x, 0.0))
+    return n.where(x == 0, 0.0, n.abs(x))
 
 
 def sigmoid(x: Array) -> Array:

@@ -159,7 +159,7 @@ def sparse_plus(x: Array) -> Array:
     [0.0, 0.25, 2.0]
     """
     n = namespace(x)
-    between = n.where((x > -1) & (x < 1), x, -1.0)
+    between = n.where((x <= -1) | (x >= 1), -1.0, x)
     return n.where(x >= 1, x, (between + 1) * (between + 1) / 4)
 
 

@@ -12,7 +12,8 @@ def soft_shrink(x: Array, threshold: float = 0.5) -> Array:
     [-1.5, 0.0, 1.5]
     """
     n = namespace(x)
-    return n.where(x > threshold, x - threshold, n.where(x < -threshold, x + threshold, 0.0))
+    inside = n.abs(x) <= threshold  # asked this way round, what is no number stays none
+    return n.where(inside, 0.0, n.where(x > threshold, x - threshold, x + threshold))
 
 
 def hard_shrink(x: Array, threshold: float = 0.5) -> Array:
@@ -23,7 +24,7 @@ def hard_shrink(x: Array, threshold: float = 0.5) -> Array:
     [-2.0, 0.0, 2.0]
     """
     n = namespace(x)
-    return n.where(n.abs(x) > threshold, x, 0.0)
+    return n.where(n.abs(x) <= threshold, 0.0, x)
 
 
 def tanh_shrink(x: Array) -> Array:
@@ -43,4 +44,4 @@ def threshold(x: Array, threshold: float, default_value: float) -> Array:
     >>> threshold(np.array([-2.0, 3.0]), 1.0, 0.5).tolist()
     [0.5, 3.0]
     """
-    return namespace(x).where(x > threshold, x, default_value)
+    return namespace(x).where(x <= threshold, default_value, x)

@@ -29,6 +29,8 @@ class Request:
     callbacks: tuple[Any, ...]
     validation_batch: int
     validation_freq: int | Sequence[int]
+    names: list[str]
+    tail: bool
 
     def __post_init__(self) -> None:
         for name in ("batch", "validation_batch", "epochs"):
@@ -69,7 +71,7 @@ def rows_of(
     return Rows(inputs, targets, weights), loss
 
 
-def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: Request, names: list[str]) -> History:
+def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: Request) -> History:
     """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
     history = History()
     model.has_validation = validation is not None
@@ -100,7 +102,7 @@ def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: 
         for bar in progress:
             bar.close()
     history.interrupted = session.interrupts.requested
-    _close(history, model, parts, rows, validation, request, names)
+    _close(history, model, parts, rows, validation, request)
     return history
 
 
@@ -111,7 +113,6 @@ def _close(
     rows: Rows,
     validation: Rows | None,
     request: Request,
-    names: list[str],
 ) -> None:
     """Keep what a verdict will need: sums and predictions, no data."""
     for callback in request.callbacks:
@@ -126,6 +127,9 @@ def _close(
             validation.targets,
             lambda inputs: training.answer_by_numpy(network, inputs),
             parts.loss,
-            names,
+            request.names,
+            train_weights=rows.weights,
+            validation_weights=validation.weights,
+            tail=request.tail,
         )
     history.judge = judge

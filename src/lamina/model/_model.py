@@ -177,6 +177,8 @@ class Model:
             _several(callbacks),
             batch if validation_batch_size is None else validation_batch_size,
             validation_freq,
+            [str(name) for name in getattr(x, "columns", [])],
+            validation_data is None and bool(validation_split),
         )
         rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for, class_weight)
         validation = None
@@ -187,8 +189,7 @@ class Model:
         parts = known.parts(self.network, loss, rows.targets.shape, self.network.output_shape)
         self.metrics_by_key = dict(parts.every_metric)
         self.stop_training = False
-        names = [str(name) for name in getattr(x, "columns", [])]
-        self.history = run(self, parts, rows, validation, request, names)
+        self.history = run(self, parts, rows, validation, request)
         return self.history
 
     def evaluate(

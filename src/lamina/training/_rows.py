@@ -137,11 +137,8 @@ def _frame_numbers(frame: Any, what: str) -> NDArray[Any]:
 
     table = narwhals.from_native(frame, eager_only=True)
     columns = []
-    for name in table.columns:
-        try:
-            columns.append(_numbers(table[name].to_numpy(), f"{what}, column {name!r},"))
-        except DataError as error:
-            raise DataError(str(error)) from None
+    for column in table.iter_columns():
+        columns.append(_numbers(column.to_numpy(), f"{what}, column {column.name!r},"))
     return np.stack(columns, axis=1) if columns else np.zeros((len(table), 0))
 
 
@@ -156,7 +153,7 @@ def _refuse_missing(values: NDArray[Any], what: str, names: list[str]) -> None:
         return
     place = np.argwhere(~fine)[0]
     value = values[tuple(place)]
-    where = f"row {place[0]}" + (f", column {names[place[1]] if names else place[1]!r}" if len(place) > 1 else "")
+    where = f"row {place[0]}" + (f", column {names[place[1]] if names else int(place[1])!r}" if len(place) > 1 else "")
     kind = "missing (NaN)" if np.isnan(value) else f"{value:g}, beyond what float32 holds"
     raise DataError(
         f"A network learns from finite numbers; {what} have {int((~fine).sum())} that are not, the first in {where}: "

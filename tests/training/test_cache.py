@@ -1,0 +1,108 @@
+"""The persistent cache makes a second process quicker and never breaks a run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import jax, numpy as np, lamina
+from lamina import layers
+hits = []
+jax.monitoring.register_event_listener(lambda name, **_: hits.append(name))
+lamina.set_random_seed(0)
+model = lamina.Sequential([layers.Dense(64, "relu", input_shape=[2]), layers.BatchNormalization(), layers.Dense(1)])
+model.compile("adam", "mae")
+x = np.linspace(0, 1, 200, dtype=np.float32).reshape(100, 2)
+model.fit(x, x[:, 0], epochs=2, verbose=0, validation_split=0.2)
+print(sum("cache_hits" in name for name in hits), model.get_weights()[0].tobytes().hex()[:64])
+"""
+
+
+def run(cache, *flags):
+    """Cache hits and first weights of a small fit in a process of its own, warnings being errors."""
+    environment = os.environ | {"LAMINA_CACHE": str(cache), "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", *flags, "-c", SCRIPT],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    hits, weights = done.stdout.split()
+    return int(hits), weights
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A cache that one process has filled, and what that process found."""
+    folder = tmp_path_factory.mktemp("cache")
+    return folder, run(folder)
+
+
+def test_a_second_process_finds_the_program(filled):
+    """It compiles nothing anew, and gets the same bits."""
+    folder, (hits, weights) = filled
+
+    again = run(folder)
+
+    assert hits == 0
+    assert again[0] > 0
+    assert again[1] == weights
+
+
+def test_damaged_entries_are_compiled_anew(filled, tmp_path):
+    """Cut short, emptied or scrambled: the run goes on, silently and with the same bits."""
+    folder, (_, weights) = filled
+    for place, damage in enumerate((lambda b: b[: len(b) // 2], lambda b: b"", lambda b: bytes(len(b)))):
+        copy = tmp_path / str(place)
+        for entry in folder.rglob("*"):
+            if entry.is_file():
+                target = copy / entry.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(damage(entry.read_bytes()))
+        assert run(copy) == (0, weights)
+
+
+def test_no_cache_and_no_place_for_one(tmp_path, filled):
+    """Off, or at a place that is a file: everything is compiled, nothing complains."""
+    _, (_, weights) = filled
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+
+    assert run("off") == (0, weights)
+    assert run(blocked) == (0, weights)
+
+
+def test_the_key_tells_processors_and_versions_apart(monkeypatch):
+    """Another jaxlib, processor or set of flags is another folder."""
+    from lamina.training import _cache
+
+    keys = {_cache.key()}
+    monkeypatch.setattr(_cache, "jaxlib_version", "0.0.1")
+    keys.add(_cache.key())
+    monkeypatch.setattr(_cache, "_processor", lambda: "flags: none")
+    keys.add(_cache.key())
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=AVX2")
+    keys.add(_cache.key())
+
+    assert len(keys) == 4
+
+
+def test_old_entries_go_when_there_is_no_room(tmp_path, monkeypatch):
+    """The newest stay within the room."""
+    from lamina.training import _cache
+
+    for place in range(4):
+        entry = tmp_path / str(place)
+        entry.write_bytes(bytes(10))
+        os.utime(entry, (place, place))
+    monkeypatch.setattr(_cache, "ROOM", 25)
+
+    _cache._prune(Path(tmp_path))
+
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["2", "3"]
