@@ -85,12 +85,15 @@ def test_answers_need_no_jax(trained, tmp_path):
     model, x, path = trained
     np.save(tmp_path / "x.npy", x)
     script = (
-        "import sys; sys.modules['jax'] = sys.modules['jaxlib'] = sys.modules['duckdb'] = sys.modules['pandas'] = None\n"
+        "import sys\n"
+        "for name in ('jax', 'jaxlib', 'duckdb', 'pandas'): sys.modules[name] = None\n"
         "import numpy as np, lamina\n"
-        f"np.save({str(tmp_path / 'y.npy')!r}, lamina.load_model({str(path)!r}).predict(np.load({str(tmp_path / 'x.npy')!r})))"
+        "model, x, y = sys.argv[1:]\n"
+        "np.save(y, lamina.load_model(model).predict(np.load(x)))\n"
     )
+    places = [path, tmp_path / "x.npy", tmp_path / "y.npy"]
 
-    subprocess.run([sys.executable, "-W", "error", "-c", script], check=True)
+    subprocess.run([sys.executable, "-W", "error", "-c", script, *map(str, places)], check=True)
 
     from lamina.training._compiled import answer_compiled
 

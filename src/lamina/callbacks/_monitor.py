@@ -20,6 +20,10 @@ class MonitorCallback(Callback):
 
     Raises:
         ArgumentError: `mode` is another word.
+
+    Example:
+        >>> MonitorCallback("val_loss", mode="min", min_delta=0.1).better(0.8, best=1.0)
+        True
     """
 
     def __init__(self, monitor: str, mode: str, min_delta: float) -> None:

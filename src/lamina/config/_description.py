@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from lamina.config._setting import initial, number, own, role, structure
 from lamina.errors import ArgumentError, FrozenError
+from lamina.registry import plain
 
 T = TypeVar("T", bound="Description")
 
@@ -90,7 +91,13 @@ class Description:
         shown = []
         for field in dataclasses.fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
-            required = field.default is MISSING and field.default_factory is MISSING
-            if role(field) != "own" and (required or value != field.default):
+            if role(field) != "own" and not _is_default(value, field.default):
                 shown.append(f"{field.name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    """Whether a setting is what it would be unsaid; a word may have become the description that it stands for."""
+    if isinstance(value, Description) and isinstance(default, str):
+        return repr(value) == f"{type(value).__name__}()" and plain(type(value).__name__) == plain(default)
+    return bool(default is not MISSING and value == default)

@@ -39,7 +39,7 @@ class Dense(Layer):
     """
 
     units: int = structure(at_least=1, whole=True)
-    activation: str | Callable[[Array], Array] | None = structure(default=None)
+    activation: str | Callable[[Array], Array] | None = structure(default="linear")
     use_bias: bool = structure(default=True)
     kernel_initializer: str | Initializer = initial(default="glorot_uniform")
     bias_initializer: str | Initializer = initial(default="zeros")

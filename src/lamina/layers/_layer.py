@@ -15,7 +15,11 @@ from lamina.typing import Array, HostArray, Shape, Tree
 
 
 class Numbers(NamedTuple):
-    """What ``init`` draws: names → arrays, learned by gradient or only kept (running statistics)."""
+    """What ``init`` draws: names → arrays, learned by gradient or only kept (running statistics).
+
+    >>> Numbers({"kernel": np.zeros((2, 1))}).kept
+    {}
+    """
 
     learned: Mapping[str, Any] = {}
     kept: Mapping[str, Any] = {}
@@ -29,6 +33,17 @@ class Layer(Description):
         name: What people call it; by default the class's name in small letters.
         trainable: Whether its learned numbers change in `fit`.
         input_shape: Sizes of the input's axes after the rows, e.g. ``[2]``; accepted on any first layer.
+
+    Example:
+        >>> @described
+        ... class Shift(Layer):
+        ...     def init(self, random, shape):
+        ...         return Numbers({"by": np.ones(shape[-1])})
+        ...
+        ...     def apply(self, weights, inputs, run):
+        ...         return inputs + weights["by"][None, :]
+        >>> Shift()([[1.0, 2.0]]).tolist()
+        [[2.0, 3.0]]
     """
 
     kind: ClassVar[str] = "layer"

@@ -27,6 +27,12 @@ class Run:
         kept: Running statistics by path, as they were before the pass.
         frozen: Paths of the layers that are not trainable.
         stop_gradient: The executor's way to let a value through and its slope not.
+
+    Example:
+        >>> run = Run(kept={"0/mean": 1.0}).part("0")
+        >>> run.keep("mean", 2.0)
+        >>> run.kept("mean"), run.training
+        (2.0, False)
     """
 
     def __init__(

@@ -25,6 +25,12 @@ class Model:
     Args:
         network: Layers in order, as a network.
         name: What people call it.
+
+    Example:
+        >>> from lamina.layers import Dense
+        >>> from lamina.networks import Sequence
+        >>> Model(Sequence([Dense(1, input_shape=[2])])).output_shape
+        (None, 1)
     """
 
     def __init__(self, network: Network, name: str = "model") -> None:
@@ -253,11 +259,17 @@ class Model:
         for place, start in enumerate(range(0, max(len(inputs), 1), width)):
             if events.predict_batches:
                 events.tell("on_predict_batch_begin", place, {})
-            answers.append(training.answer(self.network, inputs[start : start + width]))
+            answers.append(self._answer(inputs[start : start + width]))
             if events.predict_batches:
                 events.tell("on_predict_batch_end", place, {"outputs": answers[-1]})
         events.tell("on_predict_end", {})
         return answers[0] if len(answers) == 1 else np.concatenate(answers)
+
+    def _answer(self, inputs: HostArray) -> HostArray:
+        """By whichever executor is quicker; JAX is loaded for many rows only."""
+        if training.quick(self.network, len(inputs)):
+            return training.answer_by_numpy(self.network, inputs)
+        return training.answer_compiled(self.network, inputs)
 
     def __call__(self, x: Any, training: bool = False) -> HostArray:
         """The network's outputs, in training mode if asked."""

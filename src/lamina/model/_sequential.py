@@ -69,6 +69,14 @@ def load_model(filepath: str | PathLike[str], custom_objects: Mapping[str, type[
 
     Raises:
         ModelFileError: The file is no model, is damaged, or needs a class that was not given.
+
+    Example:
+        >>> from tempfile import TemporaryDirectory
+        >>> from lamina.layers import Dense
+        >>> with TemporaryDirectory() as folder:
+        ...     Sequential([Dense(1, input_shape=[2])], name="line").save(f"{folder}/line.lamina")
+        ...     load_model(f"{folder}/line.lamina").name
+        'line'
     """
     network, compiled, name = load(filepath, custom_objects)
     model = Sequential(name=name)

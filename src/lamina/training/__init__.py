@@ -5,8 +5,8 @@ What needs JAX is loaded when it is first asked for, so that predicting a few ro
 
 from typing import TYPE_CHECKING, Any
 
-from lamina.training._answer import answer as answer
 from lamina.training._answer import answer_by_numpy as answer_by_numpy
+from lamina.training._answer import quick as quick
 from lamina.training._events import Callback as Callback
 from lamina.training._events import Events as Events
 from lamina.training._events import Logs as Logs
@@ -19,12 +19,19 @@ from lamina.training._rows import as_weights as as_weights
 from lamina.training._rows import class_weights as class_weights
 
 if TYPE_CHECKING:
+    from lamina.training._compiled import answer_compiled as answer_compiled
     from lamina.training._compiled import evaluate as evaluate
     from lamina.training._loop import Loop as Loop
     from lamina.training._program import traces as traces
     from lamina.training._session import Session as Session
 
-_WITH_JAX = {"evaluate": "_compiled", "Loop": "_loop", "traces": "_program", "Session": "_session"}
+_WITH_JAX = {
+    "answer_compiled": "_compiled",
+    "evaluate": "_compiled",
+    "Loop": "_loop",
+    "traces": "_program",
+    "Session": "_session",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""A network's answers: by NumPy where that is quick, so that JAX need not even be there, else by a compiled program."""
+"""A network's answers by NumPy: quick for few rows, and JAX need not even be there."""
 
 import numpy as np
 
@@ -12,13 +12,9 @@ BLOCK = 8192
 """Rows that NumPy answers at once."""
 
 
-def answer(network: Layer, inputs: HostArray) -> HostArray:
-    """Outputs for rows of inputs, by whichever executor is quicker."""
-    if len(inputs) * max(network.count_params(), 1) > QUICK:
-        from lamina.training._compiled import answer_compiled  # JAX comes with it
-
-        return answer_compiled(network, inputs)
-    return answer_by_numpy(network, inputs)
+def quick(network: Layer, rows: int) -> bool:
+    """Whether NumPy answers so many rows sooner than a compiled program would."""
+    return rows * max(network.count_params(), 1) <= QUICK
 
 
 def answer_by_numpy(network: Layer, inputs: HostArray) -> HostArray:

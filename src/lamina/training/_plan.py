@@ -7,7 +7,7 @@ def bucket(rows: int) -> int:
     """The room kept for `rows`: the next size on a ladder whose steps are about 1.25, so that programs are shared.
 
     >>> [bucket(rows) for rows in (1, 33, 1000, 1119)]
-    [32, 40, 1048, 1312]
+    [32, 40, 1184, 1184]
     """
     size = 32
     while size < rows:

@@ -136,9 +136,7 @@ def _frame_numbers(frame: Any, what: str) -> NDArray[Any]:
     import narwhals
 
     table = narwhals.from_native(frame, eager_only=True)
-    columns = []
-    for column in table.iter_columns():
-        columns.append(_numbers(column.to_numpy(), f"{what}, column {column.name!r},"))
+    columns = [_numbers(column.to_numpy(), f"{what}, column {column.name!r},") for column in table.iter_columns()]
     return np.stack(columns, axis=1) if columns else np.zeros((len(table), 0))
 
 
