@@ -33,6 +33,11 @@ class Cell:
             self.holder.bring()
         return self._learned, self._kept
 
+    @property
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the numbers are called, learned and kept."""
+        return tuple(self._learned), tuple(self._kept)
+
     def put(self, learned: Mapping[str, object], kept: Mapping[str, object]) -> None:
         """New numbers from the holder or from ``init``; the order of names is that of `learned` and `kept`."""
         self._learned = {name: _host(value) for name, value in learned.items()}

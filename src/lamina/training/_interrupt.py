@@ -2,6 +2,8 @@
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -9,12 +11,12 @@ from typing import Any, Self
 class Interrupts:
     """Between ``with`` and its end, the first Ctrl-C sets `requested`; the second raises as soon as it is safe.
 
-    While `guarded` is true (numbers are on their way between two places), raising waits for `release`.
+    While numbers are on their way between two places, `guard` makes raising wait.
     """
 
     def __init__(self) -> None:
         self.requested = False
-        self.guarded = False
+        self._guards = 0
         self._urgent = False
         self._before: Any = None
 
@@ -33,14 +35,19 @@ class Interrupts:
         del number, frame
         if not self.requested:
             self.requested = True
-        elif self.guarded:
+        elif self._guards:
             self._urgent = True
         else:
             raise KeyboardInterrupt
 
-    def release(self) -> None:
-        """The numbers have arrived: raise if a second Ctrl-C came meanwhile."""
-        self.guarded = False
-        if self._urgent:
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Nothing is raised inside; a second Ctrl-C that came meanwhile is raised at the end of the outermost guard."""
+        self._guards += 1
+        try:
+            yield
+        finally:
+            self._guards -= 1
+        if self._urgent and not self._guards:
             self._urgent = False
             raise KeyboardInterrupt

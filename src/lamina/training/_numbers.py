@@ -32,12 +32,10 @@ def distribute(network: Layer, learned: Flat, kept: Flat) -> None:
     """Numbers by path into the cells, each cell keeping the order of its names."""
     for path, layer in network.walk():
         prefix = f"{path}/" if path else ""
-        cell = layer.cell
-        holder, cell.holder = cell.holder, None
-        own, running = cell.read()
+        own, running = layer.cell.names
         if own or running:
-            cell.put({name: learned[prefix + name] for name in own}, {name: kept[prefix + name] for name in running})
-        cell.holder = holder
+            named = {name: learned[prefix + name] for name in own}
+            layer.cell.put(named, {name: kept[prefix + name] for name in running})
 
 
 @dataclass

@@ -51,7 +51,7 @@ class Session:
         validation: What is judged by after each epoch, if anything.
         batch: Rows a step.
         judged_batch: Rows a validation step, where steps have exact sizes.
-        exact: Whether all batches have exact sizes (user code, or somebody listens to batches of validation).
+        judge_exactly: Whether validation steps have exact sizes in any case, because somebody listens to them.
         seed: One 32-bit word for all random bits of the fit.
         output_shape: The network's output after the rows.
     """
@@ -84,26 +84,35 @@ class Session:
         self._frozen = parts.network.frozen_paths()
         self._dirty = False
         self._lent = False
-        self._ended = False
 
     def __enter__(self) -> Self:
-        self._take()
-        for _, layer in self.parts.network.walk():
-            layer.cell.holder = self
         self.interrupts.__enter__()
+        try:
+            self._take()
+            self._hold(self)
+        except BaseException:
+            self._hold(None)
+            self.interrupts.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self._leave()
-        finally:
-            for _, layer in self.parts.network.walk():
-                layer.cell.holder = None
-            self.interrupts.__exit__(kind, value, trace)
+        with self.interrupts.guard():
+            try:
+                self._leave()
+            finally:
+                self._hold(None)
+                self.interrupts.__exit__(kind, value, trace)
+
+    def _hold(self, holder: "Session | None") -> None:
+        for _, layer in self.parts.network.walk():
+            layer.cell.holder = holder
 
     def _leave(self) -> None:
+        if any(value.is_deleted() for value in self._state.buffers.values()):
+            return  # a call failed halfway; the cells have what was last brought
         self.bring()
         if self.parts.optimizer is not None:
             OptimizerNumbers.keep(self.parts.optimizer, self._state, self._packing)
@@ -114,9 +123,10 @@ class Session:
         """Copy the numbers into the cells, if they have changed since they were last brought."""
         if self._lent or self._dirty:
             return
-        self._lent = True
-        learned = self._packing.unpack({name: np.asarray(b) for name, b in self._state.buffers.items()})
-        distribute(self.parts.network, self._fixed | learned, self._state.kept)
+        with self.interrupts.guard():
+            learned = self._packing.unpack({name: np.asarray(b) for name, b in self._state.buffers.items()})
+            distribute(self.parts.network, self._fixed | learned, self._state.kept)
+            self._lent = True
 
     def changed(self) -> None:
         """Somebody wrote a cell: take the numbers again before the next call."""
@@ -166,10 +176,9 @@ class Session:
             self._judged,
             bounds(self.judge, *judged) if self.judge else None,
         )
-        self.interrupts.guarded = True
-        self._state, trained, found = self._program(self._state, *inputs)
-        self._lent = False
-        self.interrupts.release()
+        with self.interrupts.guard():
+            self._state, trained, found = self._program(self._state, *inputs)
+            self._lent = False
         return np.asarray(trained), np.asarray(found)
 
     def _feed(self) -> None:
