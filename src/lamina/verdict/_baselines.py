@@ -183,9 +183,11 @@ def _number_form(loss: Any, scale: Scale, w: Floats, x: Floats) -> Floats:
 
 
 def per_row(loss: Any, y_true: Floats, y_pred: Floats) -> Floats:
-    """The loss of each row, in float64."""
+    """The loss of each row, in float64; a loss that gives one number for all rows gives each row that number."""
     y_pred = np.asarray(y_pred, np.float32)
     with np.errstate(all="ignore"):
         values = np.asarray(loss.call(y_true, y_pred), np.float64)
+    if values.ndim == 0:
+        return np.full(len(y_pred), values)
     means: Floats = values.reshape(len(y_pred), -1).mean(axis=1)
     return means
