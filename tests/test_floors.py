@@ -33,7 +33,7 @@ FLOORS = {
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 
-LAZY_FACADES = {"lamina", "lamina.training"}
+LAZY_FACADES = {"lamina", "lamina.training", "lamina.pipeline"}
 THE_ONE_JIT = "lamina.training._program"
 COMPILERS = {"jit", "pjit", "pmap", "filter_jit"}
 JAX = {"jax", "jaxlib", "jnp"}

@@ -37,6 +37,14 @@ class Encoder(Protocol):
         """How many rows hold what training never showed: ``missing``, ``unseen`` or ``outside``."""
         ...
 
+    def plain(self, values: Any) -> NDArray[Any]:
+        """One number a row as it is: the value, the code of the word, the seconds since 1970."""
+        ...
+
+    def made_up(self) -> NDArray[Any]:
+        """Three cells that no data gave: a usual one, a missing one and one away from the usual."""
+        ...
+
     def to_record(self) -> dict[str, Any]:
         """The rule as JSON, without its words."""
         ...
@@ -67,6 +75,12 @@ class NumberEncoder:
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
         absent = 0 if self.gaps else int(np.isnan(values).sum())
         return {"missing": absent, "outside": self.scale.outside(values)}
+
+    def plain(self, values: NDArray[np.float64]) -> NDArray[Any]:
+        return values
+
+    def made_up(self) -> NDArray[Any]:
+        return self.scale.made_up()
 
     def to_record(self) -> dict[str, Any]:
         return asdict(self)
@@ -104,6 +118,12 @@ class BooleanEncoder:
 
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
         return {"missing": 0 if self.gaps else int(np.isnan(values).sum())}
+
+    def plain(self, values: NDArray[np.float64]) -> NDArray[Any]:
+        return values
+
+    def made_up(self) -> NDArray[Any]:
+        return np.array(["yes", None, "no"], object)
 
     def to_record(self) -> dict[str, Any]:
         return asdict(self)
@@ -159,6 +179,13 @@ class CategoryEncoder:
         absent = 0 if self.gaps else int(values.missing.sum())
         unseen = 0 if self.rare else int(self.vocabulary.unknown(values).sum())
         return {"missing": absent, "unseen": unseen}
+
+    def plain(self, values: Words) -> NDArray[Any]:
+        return values.codes
+
+    def made_up(self) -> NDArray[Any]:
+        words = self.vocabulary.words or ("",)
+        return np.array([words[0], None, words[-1]], object)
 
     def to_record(self) -> dict[str, Any]:
         return {"words": len(self.vocabulary.words), "rare": self.rare, "gaps": self.gaps}

@@ -41,7 +41,7 @@ class Features:
     Args:
         schema: What every column means.
         encoders: The rule of each column that is used, by name.
-        seed: From which the rows follow whose words are hidden in `training_matrix`.
+        seed: From which the rows follow whose words are hidden in `with_unknowns`.
 
     Example:
         >>> table = Table.of({"size": [1, 2, 3, 4], "sold": ["yes", "no", "yes", "no"]})
@@ -73,7 +73,7 @@ class Features:
             rows: The training rows; by default all.
             target: The column that is to be predicted and no feature.
             schema: What the columns mean; by default decided from the table.
-            seed: For `training_matrix`.
+            seed: For `with_unknowns`.
 
         Raises:
             DataError: No column is left to learn from.
@@ -134,19 +134,34 @@ class Features:
         return matrix, tuple(notes)
 
     def training_matrix(self, table: Table) -> NDArray[np.float32]:
-        """The matrix to train on: as `apply`, but in categories without rare words a few seeded rows are shown as
-        unknown, so that a word that is new in prediction meets a trained input.
+        """The matrix to train on: as `apply`, with some words hidden as `with_unknowns` says."""
+        return self.with_unknowns(self.apply(table))
+
+    def with_unknowns(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """A copy of training rows of a matrix in which, in categories without rare words, a few seeded rows are shown
+        as unknown, so that a word that is new in prediction meets a trained input.
         """
-        matrix = self.apply(table)
+        shown = matrix.copy()
         random = np.random.default_rng(self.seed)
         begin = 0
         for encoder in self.encoders.values():
             end = begin + len(encoder.names)
             if isinstance(encoder, CategoryEncoder) and not encoder.rare:
-                hidden = random.random(table.rows) < SHOWN_AS_UNKNOWN
-                matrix[hidden, begin:end] = np.eye(1, end - begin, dtype=np.float32)
+                hidden = random.random(len(shown)) < SHOWN_AS_UNKNOWN
+                shown[hidden, begin:end] = np.eye(1, end - begin, dtype=np.float32)
             begin = end
-        return matrix
+        return shown
+
+    def plain(self, table: Table) -> dict[str, NDArray[Any]]:
+        """Each used column of a table as one number a row: values, codes of words, seconds."""
+        table.require(tuple(self.encoders), "The model")
+        return {
+            name: encoder.plain(_read(self.schema, self.schema[name], table)) for name, encoder in self.encoders.items()
+        }
+
+    def made_up(self) -> Table:
+        """Three rows that follow from the rules alone: a usual one, one without values, one away from the usual."""
+        return Table({name: encoder.made_up() for name, encoder in self.encoders.items()}, 3)
 
     def to_record(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         """The rules as JSON, and as arrays what grows with the data: the words of the categories."""

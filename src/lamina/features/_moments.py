@@ -68,6 +68,14 @@ class MomentEncoder:
         seconds = _seconds(values)
         return {"missing": 0 if self.gaps else int(np.isnan(seconds).sum()), "outside": self.elapsed.outside(seconds)}
 
+    def plain(self, values: NDArray[np.datetime64]) -> NDArray[Any]:
+        return _seconds(values)
+
+    def made_up(self) -> NDArray[Any]:
+        seconds = self.elapsed.made_up()
+        moments = (np.nan_to_num(seconds) * 1e6).astype("int64").astype("datetime64[us]")
+        return np.where(np.isnan(seconds), np.datetime64("NaT"), moments)
+
     def to_record(self) -> dict[str, Any]:
         return asdict(self) | {"cycles": list(self.cycles)}
 

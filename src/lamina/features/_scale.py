@@ -54,6 +54,11 @@ class Scale:
         scaled: NDArray[np.float64] = z / np.sqrt(1 + (z / REACH) ** 2)
         return scaled
 
+    def made_up(self) -> NDArray[np.float64]:
+        """The median, a missing value, and a value one spread away from the median."""
+        away = 1 / self.factor if self.factor > 0 else 1.0
+        return np.array([self.median, np.nan, self.median + away])
+
     def outside(self, values: NDArray[np.float64]) -> int:
         """How many values lie outside the range of training."""
         return int(((values < self.low) | (values > self.high)).sum())

@@ -1,0 +1,113 @@
+"""prepare: everything before the network: the target, the columns, the rows held out, the matrix."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamina.errors import ArgumentError, TableError
+from lamina.features import Features, Schema, Target, hold_out
+from lamina.pipeline._pipeline import as_table
+from lamina.pipeline._recipe import Recipe
+from lamina.tables import Note, Table
+
+Rows = NDArray[np.int64]
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A table that a network can be trained on, and what was decided on the way.
+
+    Args:
+        table: The rows that have a target, without the columns that were dropped.
+        target: What is to be predicted, scaled by the training rows.
+        values: The target's numbers or codes, one a row.
+        features: The rules from columns to inputs, learned on the training rows.
+        matrix: The inputs of every row.
+        learned: The rows to train on.
+        held: The rows to judge by.
+        recipe: The network to be trained, and how.
+        notes: What was assumed or noticed.
+        seed: Of the split and of all that follows.
+        dropped: The columns that were left out.
+    """
+
+    table: Table
+    target: Target
+    values: NDArray[np.float64]
+    features: Features
+    matrix: Matrix
+    learned: Rows
+    held: Rows
+    recipe: Recipe
+    notes: tuple[Note, ...]
+    seed: int
+    dropped: tuple[str, ...]
+
+    @property
+    def wanted(self) -> Matrix:
+        """What the network is to give, one row each."""
+        return self.target.encode(self.values)
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many rows train and how many are held out."""
+        return {"training": len(self.learned), "validation": len(self.held)}
+
+
+def prepare(
+    data: object,
+    target: str,
+    *,
+    drop: Collection[str] = (),
+    kinds: Mapping[str, str] | None = None,
+    missing: Collection[str] = (),
+    task: str | None = None,
+    validation: float = 0.2,
+    seed: int = 0,
+    epochs: int | None = None,
+) -> Prepared:
+    """Decide and learn all that a network needs; arguments and errors as for `train`.
+
+    >>> prepared = prepare({"x": [1, 2, 3, 4, 5], "y": ["a", "b", "a", "b", ""]}, "y", validation=0.5)
+    >>> prepared.rows, [note.text for note in prepared.notes]
+    ({'training': 2, 'validation': 2}, ["1 rows have no 'y' and are left out."])
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ArgumentError.wanted("train", "seed", "a whole number of at least 0", seed)
+    whole = as_table(data)
+    goal, values = _goal(whole, target, drop, task)
+    known = np.flatnonzero(~np.isnan(values))
+    notes = list(whole.notes)
+    if len(known) < whole.rows:
+        lost = whole.rows - len(known)
+        notes.append(Note("no_target", f"{lost:,} rows have no {target!r} and are left out.", target))
+    table, values = whole.drop(drop), values[known]
+    table = table if len(known) == whole.rows else table.take(known)
+    schema = Schema.decide(table, without=[target], kinds=kinds, missing=missing)
+    codes = None if goal.task == "regression" else values.astype(np.int64)
+    learned, held = hold_out(len(values), validation, seed=seed, classes=codes)
+    features = Features.learn(table, learned, target=target, schema=schema, seed=seed)
+    return Prepared(
+        table,
+        goal.scaled(values[learned]),
+        values,
+        features,
+        features.apply(table),
+        learned,
+        held,
+        Recipe.of(goal.task, len(learned), epochs),
+        tuple(notes),
+        seed,
+        tuple(drop),
+    )
+
+
+def _goal(table: Table, target: str, drop: Collection[str], task: str | None) -> tuple[Target, NDArray[np.float64]]:
+    table.require([target, *drop])
+    if target in drop:
+        raise TableError(f"The target {target!r} cannot be dropped. Drop other columns, or name another target.")
+    goal = Target.infer(target, table[target], task)
+    return goal, goal.read(table[target])
