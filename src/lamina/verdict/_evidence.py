@@ -71,6 +71,7 @@ class Evidence:
         formula: Columns whose weighted sum is the target.
         shifts: What differs between training and validation rows.
         tail: Whether the validation rows are the last ones of the table.
+        one_answer: Whether the target is the same in all training rows.
 
     >>> x = np.arange(100, dtype=np.float32)[:, None]
     >>> found = gather(x[::2], x[::2], x[1::2], x[1::2], lambda rows: rows + 1, losses.MeanSquaredError())
@@ -89,6 +90,7 @@ class Evidence:
     formula: tuple[str, ...] = ()
     shifts: tuple[Shift, ...] = ()
     tail: bool = False
+    one_answer: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as what JSON can hold, but for numbers that are not finite."""
@@ -152,6 +154,7 @@ def gather(
         "validation_rows": len(x_validation),
         "network": _score(own, weights),
         "tail": tail,
+        "one_answer": bool((learn.y == learn.y[:1]).all()),
     }
     columns, reason = learn.x.shape[1], why_none(loss, learn.y, outputs[0].shape[1:])
     if columns > MOST_COLUMNS:

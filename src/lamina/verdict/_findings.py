@@ -62,7 +62,8 @@ def _linear_is_hopeless(story: Story) -> bool:
     constant, linear = story.constant, story.linear
     if constant is None or linear is None:
         return False
-    return linear.score.validation.mean > 0.99 * constant.score.validation.mean
+    line, flat = linear.score.validation.mean, constant.score.validation.mean
+    return line > flat - 0.01 * abs(flat)
 
 
 def no_signal(story: Story) -> Finding | None:
@@ -117,7 +118,7 @@ def best_not_kept(story: Story) -> Finding | None:
     if story.restored is not None or len(story.validation) < 4 or not np.isfinite(story.validation).all():
         return None
     rise = rise_after_best(story.validation)
-    if rise.amount <= 2.0 * rise.error or rise.amount < max(MEANINGFUL * abs(rise.best), 0.001 * story.to_learn):
+    if not rise.significant(story.validation) or rise.amount < max(MEANINGFUL * abs(rise.best), 0.001 * story.to_learn):
         return None
     return Finding(
         "best_not_kept",

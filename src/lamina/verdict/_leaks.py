@@ -22,7 +22,7 @@ FEWEST = 60
 """Rows to judge by below which nobody is accused; of each class a third of them."""
 
 MOST_CLASSES = 50
-BINS = 48
+ROWS_A_CELL = 10
 
 
 class Leak(NamedTuple):
@@ -117,7 +117,7 @@ def _score(values: Floats, drawn: _Drawn) -> float:
     blind = told.mean(axis=0)
     counts = np.bincount(learned, minlength=int(cells.max()) + 1)
     sums = np.stack([np.bincount(learned, column, len(counts)) for column in told.T], axis=1)
-    forecast = ((sums + blind) / (counts + 1.0)[:, None])[judged]
+    forecast = ((sums + 0.1 * blind) / (counts + 0.1)[:, None])[judged]
     truth = drawn.told[drawn.judged]
     if drawn.codes is None:
         return 1.0 - float(((truth - forecast) ** 2).sum()) / max(float(((truth - blind) ** 2).sum()), 1e-12)
@@ -139,9 +139,11 @@ def _cells(values: Floats, drawn: _Drawn) -> Floats:
         if drawn.codes is None
         else [there & (drawn.codes[drawn.learned] == code) for code in np.unique(drawn.codes[drawn.learned])]
     )
-    steps = np.linspace(0.0, 1.0, max(BINS // len(groups), 4) + 1)
-    # by the quantiles of each class: a boundary between two classes is met exactly, however rare one of them is
-    edges = np.unique(np.concatenate([_quantiles(learned[group], steps) for group in groups]))
+    cells_each = int(np.clip(len(learned) // len(groups) // ROWS_A_CELL, 4, 64))
+    steps = np.linspace(0.0, 1.0, cells_each + 1)
+    # around the quantiles of each class: a boundary between two classes is met, however rare one of them is
+    middles = np.unique(np.concatenate([_quantiles(learned[group], steps) for group in groups]).astype(np.float64))
+    edges = middles[:-1] + np.diff(middles) / 2
     cells = np.searchsorted(edges, both, side="right")
     return np.where(np.isnan(both), len(edges) + 1, cells)
 

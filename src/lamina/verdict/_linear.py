@@ -55,7 +55,7 @@ def gram(a: Floats, b: Floats) -> Floats:
     The threads of a large product wait for each other; where other programs keep the cores busy, for seconds.
     """
     total = np.zeros((a.shape[1], b.shape[1]))
-    rows = ONE_THREAD // total.size
+    rows = ONE_THREAD // max(total.size, 1)
     rows = rows if rows >= 8 else len(a)
     for start in range(0, len(a), rows):
         total += a[start : start + rows].T @ b[start : start + rows]
@@ -74,11 +74,13 @@ def ridge(z: Floats, y: Floats, weights: Floats) -> tuple[Floats, float]:
     """
     share = weights / weights.sum()
     z_mean, y_mean = share @ z, share @ y
-    root = np.sqrt(weights)[:, None].astype(np.float32)
-    a, b = (z - z_mean)[:, :-1].astype(np.float32) * root, (y - y_mean) * root
+    # few rows are fitted closely, and what is left of them needs all digits
+    grain = np.float64 if len(z) < 5 * z.shape[1] else np.float32
+    root = np.sqrt(weights)[:, None].astype(grain)
+    a, b = (z - z_mean)[:, :-1].astype(grain) * root, (y - y_mean) * root
     roots, axes = np.linalg.eigh(gram(a, a))
     roots = np.maximum(roots, 0.0)
-    turned = axes.T @ (a.T @ b.astype(np.float32)).astype(np.float64)
+    turned = axes.T @ (a.T @ b.astype(grain)).astype(np.float64)
     penalty = _chosen_penalty(roots, turned, (b**2).sum(axis=0), len(z))
     w = axes @ (turned / (roots + penalty)[:, None])
     return np.concatenate([w, (y_mean - z_mean[:-1] @ w)[None]]), penalty
@@ -90,7 +92,8 @@ def _chosen_penalty(roots: Floats, turned: Floats, total: Floats, rows: int) -> 
         freedom = 1.0 + (roots / (roots + penalty)).sum()
         fitted = (turned**2 * ((roots + 2 * penalty) / (roots + penalty) ** 2)[:, None]).sum(axis=0)
         left = np.maximum(total - fitted, 0.0) / np.where(total > 0, total, 1.0)
-        scores.append(left.sum() / max(1.0 - freedom / rows, 1e-9) ** 2)
+        spare = 1.0 - freedom / rows
+        scores.append(left.sum() / spare**2 if spare > 1e-6 else np.inf)
     return float(PENALTIES[int(np.argmin(scores))])
 
 
@@ -172,7 +175,7 @@ def newton(z: Floats, y: Floats, weights: Floats, family: Family, *, penalty: fl
             if then <= now:
                 break
             step = step / 2
-        if not then < now - 1e-6 * len(z):
+        if not then < now - 1e-5 * len(z):
             break
         w, now = w + step, then
     return w

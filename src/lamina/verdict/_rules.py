@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lamina.verdict._curves import MEANINGFUL, exploded, late_fall, rise_after_best
+from lamina.verdict._curves import MEANINGFUL, exploded, falls_throughout, late, rise_after_best, trend
 from lamina.verdict._story import Story
 
 FEWEST_ROWS = 20
@@ -62,12 +62,12 @@ def far_above_constant(story: Story) -> bool:
     """Whether the loss on training rows is ten times that of one constant answer."""
     if story.evidence is None or story.constant is None:
         return False
-    return story.evidence.network.train.mean > 10.0 * story.constant.score.train.mean
+    return story.evidence.network.train.mean > 10.0 * abs(story.constant.score.train.mean)
 
 
 def nothing_to_learn(story: Story) -> Answer | None:
     """The target is one and the same."""
-    if story.constant is None or story.constant.score.train.mean > 0:
+    if story.evidence is None or not story.evidence.one_answer:
         return None
     return Answer(
         "cannot_tell",
@@ -84,27 +84,29 @@ def not_converged(story: Story) -> Answer | None:
     curve = story.curve
     if story.stopped_in_time and story.kept_place < len(curve) - max(3, len(curve) // 10):
         return None
-    fall = late_fall(curve)
-    if fall is None:
+    if len(curve) < 5:
         return _too_short(story, longer)
-    enough = max(MEANINGFUL * abs(fall.last), 0.01 * story.to_learn)
-    if fall.amount <= 3.0 * fall.error or fall.amount < enough:
+    course, trained = trend(late(curve)), trend(late(story.training))
+    if course is None or trained is None or course.rise >= 0 or trained.rise >= 0:
         return None
-    share = fall.amount / max(abs(fall.first), 1e-300)
+    supported = trained.beyond_chance() and -trained.rise > MEANINGFUL * abs(trained.last)
+    fall = -course.rise
+    if not course.beyond_chance(supported) or fall < max(MEANINGFUL * abs(course.last), 0.01 * story.to_learn):
+        return None
     return Answer(
         "not_converged",
-        f"The {story.which} was still falling when training ended, by {share:.0%} over the last {fall.length} "
-        f"{'epochs' if len(curve) == story.epochs else 'values'} (to {curve[-1]:.4g}).",
+        f"The {story.which} was still falling when training ended, by {fall / max(abs(course.first), 1e-300):.0%} over "
+        f"the last {course.length} {'epochs' if len(curve) == story.epochs else 'values'} (to {curve[-1]:.4g}).",
         longer,
     )
 
 
-def _too_short(story: Story, longer: str) -> Answer:
-    curve = story.curve
-    falls = len(curve) == 2 and curve[0] - curve[1] > 0.05 * abs(curve[1])
+def _too_short(story: Story, longer: str) -> Answer | None:
     count = f"{story.epochs} epoch{'s' * (story.epochs != 1)}"
-    if falls or story.far_behind_linear("train"):
+    if falls_throughout(story.curve) or story.far_behind_linear("train"):
         return Answer("not_converged", f"Training ended after {count}, before the network had learned much.", longer)
+    if story.evidence is not None and len(story.curve) > 2:
+        return None
     return Answer("cannot_tell", f"{count.capitalize()} of training make no curve to judge by.", longer)
 
 
@@ -138,7 +140,7 @@ def underfit(story: Story) -> Answer | None:
         return None
     own, constant, linear = story.evidence.network, story.constant, story.linear
     if story.stands("constant", "train") != "ahead":
-        far = own.train.mean > 1.5 * constant.score.train.mean
+        far = own.train.mean > 1.5 * abs(constant.score.train.mean)
         return Answer(
             "underfit",
             f"On the very rows that it learned from, the network is {'far worse' if far else 'no better'} than one "
@@ -160,7 +162,9 @@ def overfit_after_best(story: Story) -> Answer | None:
     if story.restored is not None or len(story.validation) < 4:
         return None
     rise = rise_after_best(story.validation)
-    if rise.amount <= 3.0 * rise.error or rise.amount < max(RISE * abs(rise.best), 0.001 * story.to_learn):
+    if not rise.significant(story.validation):
+        return None
+    if rise.amount < max(RISE * abs(rise.best), 0.001 * story.to_learn) or not fell_since(story, rise.place):
         return None
     return Answer(
         "overfit",
@@ -206,6 +210,14 @@ def overfit_by_gap(story: Story) -> Answer | None:
     )
 
 
+def fell_since(story: Story, place: int) -> bool:
+    """Whether the training loss has gone down since a value of the validation loss."""
+    width = max(story.epochs // 10, 1)
+    then = story.training[max(story.at[place] - width // 2, 0) :][:width]
+    now = story.training[-width:]
+    return bool(now.mean() < then.mean() - 0.01 * abs(then.mean()))
+
+
 def two_kinds_of_rows(story: Story) -> Answer | None:
     """What looks like overfitting, where training and validation rows are not of one kind."""
     if story.evidence is None or not story.evidence.shifts or not (overfit_by_rivals(story) or overfit_by_gap(story)):
@@ -223,14 +235,14 @@ def two_kinds_of_rows(story: Story) -> Answer | None:
 def carried(story: Story) -> float | None:
     """The share of the gain over a constant on training rows that holds on validation rows; None where it all may."""
     constant, evidence = story.constant, story.evidence
-    if constant is None or evidence is None or constant.score.validation.mean <= 0:
+    if constant is None or evidence is None or story.stands("constant", "train") != "ahead":
         return None
-    if story.stands("constant", "train") != "ahead":
-        return None
-    own = evidence.network
-    on_train = 1.0 - own.train.mean / constant.score.train.mean
-    on_validation = 1.0 - own.validation.mean / constant.score.validation.mean
-    doubt = np.hypot(own.train.error / constant.score.train.mean, own.validation.error / constant.score.validation.mean)
+    own, flat = evidence.network, constant.score
+    # the target may spread more among the ones than among the others: losses above 0 are measured by the constant's
+    units = (flat.train.mean, flat.validation.mean) if min(flat.train.mean, flat.validation.mean) > 0 else (1.0, 1.0)
+    on_train = (flat.train.mean - own.train.mean) / units[0]
+    on_validation = (flat.validation.mean - own.validation.mean) / units[1]
+    doubt = np.hypot(own.train.error / units[0], own.validation.error / units[1])
     return on_validation / on_train if on_train - on_validation > 3.0 * doubt else None
 
 
@@ -251,11 +263,13 @@ def well_fitted(story: Story) -> Answer:
 
 def _ahead_of(story: Story, key: str, name: str) -> str:
     rival = story.constant if key == "constant" else story.linear
-    if story.evidence is None or rival is None or rival.score.validation.mean <= 0:
+    if story.evidence is None or rival is None:
         return ""
     stands = story.stands(key, "validation")
     if stands != "ahead":
         return f"{'slightly above' if stands == 'behind' else 'not clearly below'} that of {name}"
+    if rival.score.validation.mean <= 0:
+        return f"below that of {name}"
     share = 1.0 - story.evidence.network.validation.mean / rival.score.validation.mean
     return f"{'over 99%' if share > 0.99 else f'{share:.0%}'} below that of {name}"
 

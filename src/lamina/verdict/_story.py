@@ -107,7 +107,7 @@ class Story:
         constant = self.constant
         if constant is not None and self.evidence is not None and now > 0:
             own = self.evidence.network.validation.mean
-            return now * (constant.score.validation.mean / own - 1.0) if own > 0 else 0.0
+            return max(now * (constant.score.validation.mean / own - 1.0), 0.0) if own > 0 else 0.0
         early = float(self.curve[min(max(1, len(self.curve) // 10), len(self.curve) - 1)])
         return early - now
 
