@@ -19,6 +19,10 @@ class Column:
         why: The reason, in words.
         form: How its cells are written: the decimal mark of numbers, the format of dates; else empty.
         advice: What to do if the decision is not meant, where that is likely; else empty.
+
+    Example:
+        >>> Column("row", "identifier", "whole numbers that count the rows").used
+        False
     """
 
     name: str

@@ -22,6 +22,13 @@ def read_table(path: str | PathLike[str]) -> Table:
     Raises:
         TableError: The file is missing, empty or no table, has no rows, or rows of different lengths; one sentence
             says which and what to do.
+
+    Example:
+        >>> import tempfile
+        >>> place = Path(tempfile.mkdtemp()) / "towns.csv"
+        >>> _ = place.write_text("zip;town\\n007;Ulm\\n")
+        >>> read_table(place)["zip"].tolist()
+        ['007']
     """
     file = look_at(Path(path).expanduser())
     readers = {"text": read_text, "json": read_json, "parquet": read_parquet}

@@ -20,6 +20,10 @@ class Note:
         code: A short fixed word for programs.
         text: One sentence.
         column: The column it is about, where it is about one.
+
+    Example:
+        >>> Note("separator", "Cells are separated by a semicolon.").code
+        'separator'
     """
 
     code: str

@@ -1,0 +1,56 @@
+"""Exit codes, and the one sentence that a known bad input gets in place of a traceback."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lamina.errors import ArgumentError, DataError, LaminaError, ModelFileError, ShapeError
+
+USAGE, TABLE, MODEL, INTERRUPTED = 2, 3, 4, 130
+
+_CODES: tuple[tuple[type[Exception], int], ...] = (
+    (ModelFileError, MODEL),
+    (ArgumentError, USAGE),
+    (DataError, TABLE),
+    (ShapeError, TABLE),
+    (OSError, TABLE),
+)
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code that an error stands for.
+
+    >>> exit_code(DataError("no rows"))
+    3
+    """
+    return next((code for kind, code in _CODES if isinstance(error, kind)), 1)
+
+
+@contextmanager
+def guarded(as_json: bool) -> Iterator[None]:
+    """Inside, a known error ends the process with a sentence on stderr, and as JSON on stdout if that was asked for.
+
+    What is no known error is a fault of lamina's and keeps its traceback.
+    """
+    import typer
+
+    try:
+        yield
+    except (LaminaError, OSError) as error:
+        _say(str(error), exit_code(error), as_json)
+        raise typer.Exit(exit_code(error)) from error
+    except KeyboardInterrupt as error:
+        _say("Interrupted; nothing was written.", INTERRUPTED, as_json)
+        raise typer.Exit(INTERRUPTED) from error
+
+
+def print_json(document: object) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _say(sentence: str, code: int, as_json: bool) -> None:
+    sys.stderr.write(f"lamina: {sentence}\n")
+    if as_json:
+        print_json({"error": sentence, "exit_code": code})

@@ -1,0 +1,125 @@
+"""``lamina train``: a table in, a trained and judged network out."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from lamina import pipeline
+from lamina.cli._guard import INTERRUPTED, guarded, print_json
+from lamina.cli._options import column_names, kinds_of
+from lamina.cli._show import columns_table, console, notes_lines, scores_table, verdict_panel
+from lamina.errors import ArgumentError, ModelFileError
+
+
+def add_train(app: Any) -> None:
+    """Put the command into the application."""
+    import typer
+
+    several = "may be given several times"
+
+    def train(
+        table: Annotated[Path, typer.Argument(help="CSV, TSV, Parquet or JSON lines, also packed as .gz.")],
+        target: Annotated[str, typer.Option("--target", "-t", help="The column to predict.")],
+        out: Annotated[Path, typer.Option("--out", "-o", help="Where the model goes.")] = Path("model.lamina"),
+        drop: Annotated[list[str] | None, typer.Option(help=f"Columns to leave out: A,B; {several}.")] = None,
+        kind: Annotated[
+            list[str] | None,
+            typer.Option(help=f"What a column is: month=category, day=day/month/year; {several}."),
+        ] = None,
+        missing: Annotated[
+            list[str] | None, typer.Option(help=f"A further word that stands for a missing cell; {several}.")
+        ] = None,
+        task: Annotated[
+            str | None, typer.Option(help="regression, classification, binary or multiclass; else inferred.")
+        ] = None,
+        epochs: Annotated[int | None, typer.Option(help="At most so many; training ends by itself.")] = None,
+        seed: Annotated[int, typer.Option(help="For the split and everything drawn at random.")] = 0,
+        validation: Annotated[float, typer.Option(help="The share of rows that is held out to judge by.")] = 0.2,
+        overwrite: Annotated[
+            bool, typer.Option("--overwrite/--no-overwrite", help="Whether a file at --out is replaced.")
+        ] = True,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")] = False,
+    ) -> None:
+        """Train a network on a table, judge it, and keep it in one file."""
+        with guarded(as_json):
+            _refuse_place(out, overwrite)
+            whole = pipeline.as_table(table)
+            prepared = pipeline.prepare(
+                whole,
+                target,
+                drop=column_names(drop or [], whole.names),
+                kinds=kinds_of(kind or []),
+                missing=missing or [],
+                task=task,
+                validation=validation,
+                seed=seed,
+                epochs=epochs,
+            )
+            if not as_json:
+                _show_before(prepared, table)
+            trained = pipeline.fit(prepared, verbose=0 if as_json else 1)
+            trained.pipeline.save(out, overwrite=overwrite)
+            if as_json:
+                print_json(_document(trained, out))
+            else:
+                _show_after(trained, out)
+        if trained.history.interrupted:
+            raise typer.Exit(INTERRUPTED)
+
+    app.command()(train)
+
+
+def _refuse_place(out: Path, overwrite: bool) -> None:
+    """Before the work and not after it."""
+    if out.exists() and not overwrite:
+        raise ModelFileError(f"There is a file {str(out)!r} already. Leave --no-overwrite out, or take another name.")
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise ArgumentError.wanted("lamina train", "--out", "a file in a folder that exists", str(out))
+
+
+def _show_before(prepared: "pipeline.Prepared", path: Path) -> None:
+    screen = console()
+    target, recipe, schema = prepared.target, prepared.recipe, prepared.features.schema
+    screen.print(f"[bold]{_plain(path.name)}[/bold]: {len(prepared.values):,} rows with a target")
+    for line in notes_lines(vars(note) for note in prepared.notes):
+        screen.print(line)
+    screen.print(columns_table(schema.to_record()["columns"]))
+    classes = f" ({', '.join(target.labels[:8])}{', …' if len(target.labels) > 8 else ''})" if target.labels else ""
+    screen.print(f"Target  [bold]{_plain(target.name)}[/bold]: {target.task}, {_plain(target.why + classes)}")
+    rows = prepared.rows
+    screen.print(f"Split   {rows['training']:,} rows train, {rows['validation']:,} are held out (seed {prepared.seed})")
+    hidden = " → ".join(f"{units} {recipe.activation}" for units in recipe.units)
+    screen.print(
+        f"Network {prepared.features.width} inputs → {hidden} → {target.outputs}; dropout {recipe.dropout}, "
+        f"AdamW {recipe.learning_rate}, batches of {recipe.batch}, at most {recipe.epochs} epochs"
+    )
+
+
+def _show_after(trained: "pipeline.Trained", out: Path) -> None:
+    screen = console()
+    history, facts = trained.history, trained.pipeline.facts
+    if history.interrupted:
+        screen.print("[bold]Interrupted[/bold]: the best network so far is kept.")
+    best = f", the weights of epoch {facts['best_epoch']} were kept" if facts["best_epoch"] else ""
+    screen.print(f"Trained {len(history.epoch)} epochs{best}\n")
+    screen.print(verdict_panel(facts["verdict"], f"Verdict: {history.verdict.title}"))
+    screen.print("\nOn the rows held out, in the target's own unit:")
+    screen.print(scores_table(trained.scores))
+    screen.print(f"The model is [bold]{_plain(str(out))}[/bold] ({out.stat().st_size / 1e6:.1f} MB). Use it:")
+    screen.print(f"  lamina predict {_plain(str(out))} NEW_ROWS.csv --out predictions.csv")
+
+
+def _plain(words: str) -> str:
+    """Words in which no bracket is taken for a mark of style."""
+    return words.replace("[", "\\[")
+
+
+def _document(trained: "pipeline.Trained", out: Path) -> dict[str, Any]:
+    prepared, facts = trained.prepared, trained.pipeline.facts
+    return {
+        "model": str(out),
+        "target": prepared.target.to_record(),
+        "columns": prepared.features.schema.to_record()["columns"],
+        "inputs": prepared.features.width,
+        "notes": [vars(note) for note in prepared.notes],
+        **facts,
+    }
