@@ -68,7 +68,14 @@ def test_values_lie_at_their_own_epochs():
 
 @pytest.mark.parametrize(
     ("values", "scale"),
-    [([1000.0, 10.0, 1.0], "log"), ([2.0, 1.0], "linear"), ([1000.0, 0.0], "linear"), ([-5.0, 500.0], "linear")],
+    [
+        ([1000.0, 10.0, 1.0], "log"),
+        ([4.0] + [1.1, 1.0] * 20, "log"),
+        ([4.0, 3.0, 2.0, 1.0] * 5, "linear"),
+        ([2.0, 1.0], "linear"),
+        ([1000.0, 0.0], "linear"),
+        ([-5.0, 500.0], "linear"),
+    ],
 )
 def test_the_scale_is_logarithmic_where_the_range_asks_for_it(values, scale):
     """And never where a value is not above zero."""

@@ -15,6 +15,9 @@ STYLES = {
 LOGARITHMIC_FROM = 25.0
 """The ratio of largest to smallest value from which a straight scale hides what happens at the low end."""
 
+CROWDED = 0.25
+"""The share of a straight scale in which four fifths of the values may lie before they are spread out."""
+
 
 class Curve(NamedTuple):
     """One line: its label, the epochs (from 1) and the values."""
@@ -63,10 +66,11 @@ def _scales(ax: Any, panel: Panel, *, large: bool) -> None:
     if not points:
         ax.set_yticks([])
     epochs = [x for curve in panel.curves for x in curve.epochs] or [1]
-    if points and min(values) > 0 and max(values) / min(values) > LOGARITHMIC_FROM:
+    if points and _asks_for_logarithms(values):
         ax.set_yscale("log")
         decades = math.log10(max(values) / min(values))
-        ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if decades < 3 else (1.0,), numticks=8))
+        between = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0) if decades < 1 else (1.0, 2.0, 5.0) if decades < 3 else (1.0,)
+        ax.yaxis.set_major_locator(LogLocator(subs=between, numticks=8))
         ax.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
         ax.yaxis.set_minor_formatter(NullFormatter())
     elif points:
@@ -75,6 +79,16 @@ def _scales(ax: Any, panel: Panel, *, large: bool) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(8 if large else 4, integer=True, min_n_ticks=1))
     one = min(epochs) == max(epochs)
     ax.set_xlim(min(epochs) - (0.5 if one else 0), max(epochs) + (0.5 if one else 0))
+
+
+def _asks_for_logarithms(values: Sequence[float]) -> bool:
+    """Whether a straight scale would press most of the curve flat, as a high first epoch does."""
+    low, high = min(values), max(values)
+    if low <= 0 or high / low < 3:
+        return False
+    ordered = sorted(values)
+    inner = ordered[len(values) * 9 // 10] - ordered[len(values) // 10]
+    return high / low > LOGARITHMIC_FROM or (len(values) >= 10 and inner < CROWDED * (high - low))
 
 
 def _make_headroom(ax: Any) -> None:
