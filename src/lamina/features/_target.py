@@ -128,7 +128,7 @@ class Target:
 
         ``prediction``, and for classes ``probability_<class>`` each.
         """
-        wide = np.asarray(outputs, np.float64).reshape(len(outputs), -1)
+        wide = np.asarray(outputs, np.float64).reshape(len(outputs), self.outputs)
         if self.task == "regression":
             return {"prediction": wide[:, 0] * self.scale + self.center}
         chances = np.concatenate([1 - wide, wide], axis=1) if self.task == "binary" else wide
