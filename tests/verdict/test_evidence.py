@@ -102,7 +102,7 @@ def test_the_network_is_asked_for_a_few_thousand_rows_at_most():
 
     gather(x, y, x[:30], y[:30], predict, MSE)
 
-    assert asked == [(4096, 4, 3), (30, 4, 3)]
+    assert asked == [(2048, 4, 3), (30, 4, 3)]
 
 
 def test_the_same_arrays_give_the_same_evidence():

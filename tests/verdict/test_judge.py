@@ -218,6 +218,7 @@ def test_every_finding_is_noticed_somewhere():
     """The tests around this one reach each of them."""
     stories = [told(curves, evidence(**more), how.get("restored_epoch")) for curves, more, how in NOTICED.values()]
     stories.append(dataclasses.replace(stories[0], interrupted=True))
+    stories.append(told({"loss": OVER["loss"]}, None, None))
 
     assert [look.__name__ for look in FINDINGS if not any(look(story) for story in stories)] == []
 

@@ -126,6 +126,8 @@ def _evidence(prepared: Prepared, model: Model) -> Evidence:
         lambda inputs: training.answer_by_numpy(model.network, inputs),
         loss,
         prepared.features.names,
+        learning_rows=20_000,
+        scoring_rows=4_096,
     )
     columns = prepared.features.plain(prepared.table.take(learned))
     return replace(found, leaks=leaks(columns, prepared.values[learned], classes=target.task != "regression"))

@@ -14,14 +14,14 @@ from lamina.verdict._linear import scale_of
 
 Floats = NDArray[Any]
 
-LEARNING_ROWS = 20_000
-"""Training rows that the baselines learn from."""
+LEARNING_ROWS = 4_096
+"""Training rows that the baselines learn from, unless somebody takes the time for more."""
 
 SEARCHED_ROWS = 2_048
 """Training rows that are searched for leaks."""
 
-SCORING_ROWS = 4_096
-"""Rows of either kind that network and baselines are scored on."""
+SCORING_ROWS = 2_048
+"""Rows of either kind that network and baselines are scored on, unless somebody takes the time for more."""
 
 EXACT = 0.9999
 """The share of a target's variance from which a weighted sum of columns is taken for its formula."""
@@ -121,6 +121,8 @@ def gather(
     train_weights: Any = None,
     validation_weights: Any = None,
     tail: bool = False,
+    learning_rows: int = LEARNING_ROWS,
+    scoring_rows: int = SCORING_ROWS,
 ) -> Evidence:
     """Evidence at the end of a fit; it keeps no reference to the arrays, and costs some tens of milliseconds.
 
@@ -129,12 +131,14 @@ def gather(
         y_train: Targets in the form that `loss` reads.
         x_validation: Inputs of rows that the network did not learn from.
         y_validation: Their targets.
-        predict: Inputs → the network's outputs, without dropout; it is asked for at most 4,096 rows of either kind.
+        predict: Inputs → the network's outputs, without dropout; it is asked for `scoring_rows` of either kind.
         loss: What the fit lowered.
         names: Names of the columns.
         train_weights: One a row, or None.
         validation_weights: One a row, or None.
         tail: Whether the validation rows are the last ones of the table rather than drawn at random.
+        learning_rows: Training rows that the baselines learn from, drawn at random where there are more.
+        scoring_rows: Rows of either kind that network and baselines are scored on, likewise.
 
     >>> x = np.arange(100, dtype=np.float32)[:, None]
     >>> found = gather(x[::2], x[::2], x[1::2], x[1::2], lambda rows: rows + 1, losses.MeanSquaredError())
@@ -142,10 +146,10 @@ def gather(
     True
     """
     random = np.random.default_rng(0)
-    learn, x_learn = _drawn(x_train, y_train, train_weights, LEARNING_ROWS, random)
-    judge, x_judge = _drawn(x_validation, y_validation, validation_weights, SCORING_ROWS, random)
-    fit = learn.first(SCORING_ROWS)
-    outputs = [np.asarray(predict(rows)) for rows in (x_learn[:SCORING_ROWS], x_judge)]
+    learn, x_learn = _drawn(x_train, y_train, train_weights, learning_rows, random)
+    judge, x_judge = _drawn(x_validation, y_validation, validation_weights, scoring_rows, random)
+    fit = learn.first(scoring_rows)
+    outputs = [np.asarray(predict(rows)) for rows in (x_learn[:scoring_rows], x_judge)]
     own = [per_row(loss, part.y, output) for part, output in zip((fit, judge), outputs, strict=True)]
     weights = (fit.weights, judge.weights)
     found: dict[str, Any] = {

@@ -177,6 +177,18 @@ def interrupted(story: Story) -> Finding | None:
     return Finding("interrupted", "note", f"Training was interrupted after {story.epochs} epochs.")
 
 
+def no_validation(story: Story) -> Finding | None:
+    """Nothing was held back to judge by."""
+    if len(story.validation):
+        return None
+    return Finding(
+        "no_validation",
+        "note",
+        "There was no validation data, so nobody can tell how the network does on rows that it has not seen.",
+        "Hold rows back: validation_split=0.2, or validation_data=(x, y).",
+    )
+
+
 def no_comparison(story: Story) -> Finding | None:
     """What cannot be told for want of a yardstick."""
     if story.evidence is None or not story.evidence.why_no_linear:
@@ -200,6 +212,7 @@ FINDINGS: tuple[Callable[[Story], Finding | None], ...] = (
     large_gap,
     validation_small,
     unstable,
+    no_validation,
     no_comparison,
     interrupted,
 )

@@ -9,6 +9,7 @@ from lamina.verdict._story import Story, told
 from lamina.verdict._verdict import Verdict
 
 IMPLIED = {
+    "cannot_tell": {"no_validation"},
     "overfit": {"best_not_kept", "large_gap"},
     "not_converged": {"best_not_kept", "large_gap", "linear_not_beaten", "no_signal"},
     "underfit": {"large_gap", "linear_not_beaten"},
