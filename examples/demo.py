@@ -11,9 +11,11 @@ from pathlib import Path
 
 from sklearn.datasets import load_breast_cancer
 
+from lamina import pipeline
+
 FOLDER = Path("demo")
 KNOWN, LATER = FOLDER / "tumours.csv", FOLDER / "later.csv"
-MODEL, ANSWERS = FOLDER / "tumours.lamina", FOLDER / "answers.csv"
+MODEL, ANSWERS, CURVES = FOLDER / "tumours.lamina", FOLDER / "answers.csv", FOLDER / "learning-curves.png"
 
 
 def write(path: Path, names: list[str], rows: list[list[object]]) -> None:
@@ -42,13 +44,20 @@ def lamina(*words: str) -> None:
     subprocess.run([sys.executable, "-m", "lamina", *words], check=True)  # noqa: S603  # our own words
 
 
+def draw() -> None:
+    """The same training from Python (the same table and seed give the same network), for its learning curves."""
+    trained = pipeline.train(KNOWN, "diagnosis")
+    trained.history.plot("Breast tumours").savefig(CURVES)
+
+
 def main() -> None:
-    """Train, be judged, answer."""
+    """Train, be judged, answer, draw."""
     prepare()
     lamina("train", str(KNOWN), "--target", "diagnosis", "--out", str(MODEL))
     lamina("evaluate", str(MODEL), str(LATER))
     lamina("predict", str(MODEL), str(LATER), "--out", str(ANSWERS))
-    sys.stdout.write(f"\nThe model is {MODEL}, the answers for the later patients are {ANSWERS}.\n")
+    draw()
+    sys.stdout.write(f"\nThe model: {MODEL}. Answers for later patients: {ANSWERS}. Learning curves: {CURVES}.\n")
 
 
 if __name__ == "__main__":
