@@ -4,17 +4,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lamina import activations as activations
-    from lamina import callbacks as callbacks
-    from lamina import initializers as initializers
-    from lamina import keras as keras
-    from lamina import layers as layers
-    from lamina import losses as losses
-    from lamina import metrics as metrics
-    from lamina import optimizers as optimizers
-    from lamina import pipeline as pipeline
-    from lamina import regularizers as regularizers
-    from lamina import schedules as schedules
     from lamina.errors import LaminaError as LaminaError
     from lamina.layers import Input as Input
     from lamina.model import Model as Model
