@@ -70,7 +70,8 @@ def verdict_panel(verdict: Mapping[str, Any], title: str) -> Any:
     from rich.panel import Panel
     from rich.text import Text
 
-    parts: list[Any] = [Text(verdict["sentence"])]
+    warnings = [finding for finding in verdict["findings"] if finding["severity"] == "warning"]
+    parts: list[Any] = [Text(verdict["sentence"]), *(_finding(finding) for finding in warnings)]
     if verdict["advice"]:
         parts.append(Text.assemble(("Next: ", "bold"), verdict["advice"]))
     losses = [
@@ -81,14 +82,19 @@ def verdict_panel(verdict: Mapping[str, Any], title: str) -> Any:
     if losses:
         heads = ("loss of", "training", "held out")
         parts.append(grid(heads, losses, numbers=heads[1:]))
-    for finding in verdict["findings"]:
-        colour = "bold red" if finding["severity"] == "warning" else "bold"
-        words = f"{finding['evidence']} {finding['advice']}".strip()
-        parts.append(Text.assemble((f"{finding['severity'].capitalize()}: ", colour), words))
+    parts += [_finding(finding) for finding in verdict["findings"] if finding not in warnings]
     colour = _COLOURS.get(verdict["code"], "red")
-    if any(finding["severity"] == "warning" for finding in verdict["findings"]):
-        colour = "yellow" if colour == "green" else colour
+    if warnings and colour == "green":
+        colour = "yellow"
     return Panel(Group(*parts), title=Text(title), title_align="left", border_style=colour, box=box.ROUNDED)
+
+
+def _finding(finding: Mapping[str, str]) -> Any:
+    from rich.text import Text
+
+    colour = "bold red" if finding["severity"] == "warning" else "bold"
+    words = f"{finding['evidence']} {finding['advice']}".strip()
+    return Text.assemble((f"{finding['severity'].capitalize()}: ", colour), words)
 
 
 def notes_lines(notes: Iterable[Mapping[str, Any]]) -> list[Any]:
