@@ -33,6 +33,7 @@ def main() -> None:
     if os.environ.get("KERAS_BACKEND") != "jax":
         sys.exit(__doc__)
     import jax
+
     import keras
 
     sys.path.insert(0, str(HERE.parent))

@@ -179,7 +179,6 @@ def main() -> None:
     os.environ.setdefault("KERAS_BACKEND", "jax")
     sys.path.insert(0, str(HERE.parent))
     import keras
-
     from oracle.ingredients import RECORD
 
     found = data()
