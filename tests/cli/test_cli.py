@@ -15,7 +15,7 @@ from lamina import pipeline
 from lamina.callbacks import LambdaCallback
 from lamina.cli import main
 
-ROWS = 200
+ROWS = 500
 
 
 def written(folder, name, table):
@@ -63,7 +63,7 @@ def test_a_table_goes_in_and_a_judged_model_comes_out(shop, capsys):
     for words in (
         "zip category",
         "size number",
-        "160 rows train, 40 are held out",
+        "400 rows train, 100 are held out",
         "Verdict",
         "log loss",
         "lamina predict",
