@@ -14,7 +14,7 @@ def versions() -> str:
     return f"Keras {keras.__version__}, {backend.__name__} {backend.__version__}"
 
 
-def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], None]:
+def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[float]]:
     """Keras as it comes, or with more steps in one execution: ``32``, or ``epoch`` for all."""
     import keras
 

@@ -1,5 +1,6 @@
 """A workload run by lamina."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -27,13 +28,23 @@ def network(workload: Workload, keras: Any) -> Any:
     return keras.Sequential([keras.Input(shape=(workload.features,)), *body])
 
 
-def fitter(workload: Workload, data: Data, keras: Any, **compiled: Any) -> Callable[[int], None]:
-    """A function that trains for some epochs, validating after each."""
+def fitter(workload: Workload, data: Data, keras: Any, **compiled: Any) -> Callable[[int], list[float]]:
+    """A function that trains for some epochs, validating after each, and tells when each ended."""
     model = network(workload, keras)
     metrics = ["binary_accuracy"] if workload.classifies else None
     model.compile(optimizer="adam", loss=workload.loss, metrics=metrics, **compiled)
 
-    def run(epochs: int) -> None:
+    class Clock(keras.callbacks.Callback):
+        """Looks at the time when an epoch ends, validation included."""
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            del epoch, logs
+            ends.append(time.perf_counter())
+
+    ends: list[float] = []
+
+    def run(epochs: int) -> list[float]:
+        ends.clear()
         model.fit(
             data.x,
             data.y,
@@ -41,12 +52,14 @@ def fitter(workload: Workload, data: Data, keras: Any, **compiled: Any) -> Calla
             epochs=epochs,
             validation_data=(data.x_validation, data.y_validation),
             verbose=0,
+            callbacks=[Clock()],
         )
+        return list(ends)
 
     return run
 
 
-def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], None]:
+def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[float]]:
     """lamina as it comes; `mode` is not looked at."""
     del mode
     from lamina import keras

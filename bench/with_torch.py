@@ -1,5 +1,6 @@
 """A workload run by PyTorch at its best on tables: tensors up front, no DataLoader, the fused optimizer."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,7 @@ def network(workload: Workload) -> Any:
     return nn.Sequential(*parts)
 
 
-def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], None]:
+def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[float]]:
     """PyTorch, eager or ``compiled``."""
     import torch
     from torch.nn import functional
@@ -67,9 +68,12 @@ def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], None]:
         loss, right = step(x_validation, y_validation)
         return [float(loss), float(right) / len(x_validation)]
 
-    def run(epochs: int) -> None:
+    def run(epochs: int) -> list[float]:
+        ends = []
         for _ in range(epochs):
             train()
             validate()
+            ends.append(time.perf_counter())
+        return ends
 
     return run
