@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Self
 
 from lamina.coding import FORMATS, MISSING, is_truth, words_of
@@ -68,11 +69,14 @@ class Schema:
         """The columns that a network learns from."""
         return tuple(column for column in self.columns if column.used)
 
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
     def __getitem__(self, name: str) -> Column:
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise UnknownNameError.among("column", name, [column.name for column in self.columns])
+        if name not in self._by_name:
+            raise UnknownNameError.among("column", name, list(self._by_name))
+        return self._by_name[name]
 
     def to_record(self) -> dict[str, Any]:
         """The schema as JSON."""
