@@ -282,3 +282,17 @@ def test_the_module_runs_as_a_program(shop):
     assert done.returncode == 0, done.stderr
     assert "RMSE" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_a_reader_who_has_read_enough_is_no_fault(shop):
+    """``lamina predict … | head -1`` ends quietly."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    table = {name: cells * 400 for name, cells in sales().items()}
+    words = [sys.executable, "-m", "lamina", "predict", str(shop / "price.lamina"), written(shop, "long.csv", table)]
+    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        first = process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert first == "prediction\n"
+    assert (process.returncode, said) == (0, "")

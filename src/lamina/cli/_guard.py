@@ -1,6 +1,7 @@
 """Exit codes, and the one sentence that a known bad input gets in place of a traceback."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,11 @@ def guarded(as_json: bool) -> Iterator[None]:
 
     try:
         yield
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        # Who reads the answers has read enough; what is left in the buffer must not fail when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from error
     except (LaminaError, OSError) as error:
         _say(str(error), exit_code(error), as_json)
         raise typer.Exit(exit_code(error)) from error
