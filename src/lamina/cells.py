@@ -44,6 +44,10 @@ class Cell:
         self._kept = {name: _host(value) for name, value in kept.items()}
         self.built = True
 
+    def clear(self) -> None:
+        """No numbers, as before ``init``."""
+        self._learned, self._kept, self.built = {}, {}, False
+
     def write(self, learned: Mapping[str, object], kept: Mapping[str, object]) -> None:
         """New numbers from the user: a fit in progress goes on from them."""
         if self.holder is not None:

@@ -42,13 +42,14 @@ class LearningRateScheduler(Callback):
         """Ask the schedule."""
         del logs
         present = _rate(self.model)
-        rate = self.schedule(epoch, present) if _takes_two(self.schedule) else self.schedule(epoch)
+        answer = self.schedule(epoch, present) if _takes_two(self.schedule) else self.schedule(epoch)
         try:
-            self.model.optimizer.learning_rate = float(rate)
+            rate = float(answer)
         except (TypeError, ValueError):
-            raise ArgumentError.wanted("LearningRateScheduler", "schedule's answer", "a number", rate) from None
+            raise ArgumentError(f"LearningRateScheduler needs a number from schedule; got {answer!r}.") from None
+        self.model.optimizer.learning_rate = rate
         if self.verbose > 0:
-            print(f"Epoch {epoch + 1}: LearningRateScheduler setting learning rate to {float(rate)}.")  # noqa: T201
+            print(f"Epoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")  # noqa: T201
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Record the rate as ``learning_rate``."""
@@ -62,6 +63,8 @@ def _takes_two(function: Callable[..., float]) -> bool:
         signature(function).bind(0, 0.0)
     except TypeError:
         return False
+    except ValueError:  # a built-in function that does not tell
+        return True
     return True
 
 

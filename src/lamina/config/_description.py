@@ -60,6 +60,8 @@ class Description:
             return
         if value is None and field.default is None:
             return
+        if getattr(value, "ndim", None) == 0:  # a number in an array, of whichever executor
+            value = value.item()
         if not limits.admits(value):
             raise ArgumentError.wanted(type(self).__name__, field.name, str(limits), value)
         self.settle(field.name, int(value) if limits.whole else float(value))

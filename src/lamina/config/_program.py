@@ -6,8 +6,11 @@ from collections.abc import Hashable, Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from lamina.config._description import Description, is_own
 from lamina.config._setting import derived, role
+from lamina.errors import ArgumentError
 
 
 @cache
@@ -47,11 +50,19 @@ def program_key(thing: Any) -> Hashable:
     """All of a description but its numbers: what decides whether a compiled program serves it.
 
     Functions and objects that are no description stand for themselves, so that two of them never share a program.
+    Types are part of it, since True == 1.
     """
     if type(thing) in (list, tuple):
         return tuple(program_key(item) for item in thing)
     if isinstance(thing, Mapping):
         return tuple((name, program_key(item)) for name, item in thing.items())
+    if isinstance(thing, (bool, int, float)):
+        return type(thing), thing
+    if isinstance(thing, np.ndarray):
+        raise ArgumentError(
+            f"A setting that shapes a program is a word, a number or a description; got an array {thing.shape}. "
+            "Keep arrays in a layer's numbers: return them from init."
+        )
     if not isinstance(thing, Description) or not _says_all(type(thing)):
         return thing  # type: ignore[no-any-return]
     found = settings(thing)

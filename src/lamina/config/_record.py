@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from lamina.config._description import CLASSES, Description
 from lamina.config._program import settings
 from lamina.config._setting import role
@@ -19,6 +21,8 @@ def describe(thing: Any) -> Any:
         return [describe(item) for item in thing]
     if isinstance(thing, Mapping):
         return {str(name): describe(item) for name, item in thing.items()}
+    if isinstance(thing, np.generic):
+        thing = thing.item()
     if thing is None or isinstance(thing, (str, bool, int, float)):
         return thing
     raise ModelFileError(

@@ -93,7 +93,17 @@ class Layer(Description):
         return self.cell.built and all(part.built for part in self.parts().values())
 
     def build(self, shape: Shape) -> None:
-        """Draw first numbers for inputs of `shape`, once."""
+        """Draw first numbers for inputs of `shape`, once. A layer with parts overrides this and builds each.
+
+        Raises:
+            StateError: There are parts, and nobody has said the shapes of their inputs.
+        """
+        lost = [name for name, part in self.parts().items() if not part.built]
+        if lost:
+            raise StateError(
+                f"{self.name} has the part {lost[0]!r}, whose input shape only its author knows: override "
+                "build(shape) so that it calls each part's build with the shape of what that part gets."
+            )
         if not self.cell.built:
             self.cell.put(*self.init(generator(), shape))
 
@@ -150,6 +160,7 @@ class Layer(Description):
     def __call__(self, inputs: object, training: bool = False) -> HostArray:
         """The output for an array, list or frame, by NumPy; builds the layer if it is not built."""
         x = np.asarray(inputs, np.float32)
+        self.check_inputs(x)
         self.build(x.shape[1:])
         learned, kept = self.tree()
         seed = generator().integers(0, 2**32, 1, np.uint32) if training else None

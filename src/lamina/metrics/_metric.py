@@ -48,6 +48,11 @@ class Metric(Description):
         """What the added sums mean."""
         raise NotImplementedError(f"{type(self).__name__} has no value.")
 
+    def suited(self, targets: HostArray) -> "Metric":
+        """The metric as a fit on these targets should use it: itself, or a copy with numbers that keep sums exact."""
+        del targets
+        return self
+
     def in_form(self, y_true: object, shape: tuple[int, ...]) -> HostArray:
         """`y_true` as ``sums`` wants it for outputs of `shape` (rows included): same shape and float32, or codes.
 

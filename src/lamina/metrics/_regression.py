@@ -7,10 +7,10 @@ import numpy as np
 
 from lamina import losses
 from lamina.arrays import along_rows, namespace
-from lamina.config import described, own, structure
+from lamina.config import described, number, own, structure, with_numbers
 from lamina.errors import ArgumentError
 from lamina.metrics._metric import METRICS, MeanMetric, Metric
-from lamina.typing import Array
+from lamina.typing import Array, HostArray
 
 
 @described
@@ -164,6 +164,7 @@ class R2Score(Metric):
 
     class_aggregation: str = structure(default="uniform_average")
     name: str = own(default="r2_score")
+    center: float = number(default=0.0, kw_only=True)
 
     def check(self) -> None:
         """Refuse another word."""
@@ -172,14 +173,20 @@ class R2Score(Metric):
             wanted = f"one of {', '.join(AGGREGATIONS)}"
             raise ArgumentError.wanted("R2Score", "class_aggregation", wanted, self.class_aggregation)
 
+    def suited(self, targets: HostArray) -> "R2Score":
+        """About the mean of the targets: in float32, squares of numbers far from 0 would drown their differences."""
+        around: R2Score = with_numbers(self, {"center": float(np.mean(targets, dtype=np.float64))})
+        return around
+
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
-        """Σ weight, Σ weight·y, Σ weight·y² and Σ weight·(y - prediction)², for each output."""
+        """Σ weight, Σ weight·y, Σ weight·y² (y about `center`) and Σ weight·(y - prediction)², for each output."""
         n = namespace(y_pred)
         outputs = int(np.prod(y_pred.shape[1:], dtype=int))
         y, p = n.reshape(y_true, (-1, outputs)), n.reshape(y_pred, (-1, outputs))
         real = along_rows(weights, y)
         y, p = n.where(real == 0, 0.0, y), n.where(real == 0, 0.0, p)
         error = y - p
+        y = y - self.center
         return {
             "count": n.sum(weights),
             "sum": n.sum(y * real, axis=0),

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from numpy.typing import NDArray
+
 from lamina import losses, metrics, optimizers
 from lamina.errors import ArgumentError
 from lamina.layers import Layer
 from lamina.losses import Loss
-from lamina.metrics import Metric
+from lamina.metrics import FunctionMetric, Metric
 from lamina.optimizers import Optimizer
+from lamina.registry import plain
 from lamina.training import Parts
 from lamina.typing import Shape
 
@@ -32,9 +35,9 @@ class Compiled:
             loss = loss[0]
         if isinstance(loss, (list, tuple, dict)):
             raise ArgumentError.wanted("compile", "loss", "one loss for the model's one output", loss)
-        if loss not in ("crossentropy", "ce"):
+        if not isinstance(loss, str) or plain(loss) not in {"crossentropy", "ce"}:
             losses.get(loss)
-        made = cls(optimizers.get(optimizer), loss, _several(metrics), _several(weighted_metrics))
+        made = cls(optimizers.get(optimizer), loss, _flattened(metrics), _flattened(weighted_metrics))
         for metric in (*made.metrics, *made.weighted_metrics):
             made._metric(metric, (2, 1), (2, 1))
         return made
@@ -48,18 +51,33 @@ class Compiled:
         """The loss, for targets (rows included) and outputs (without rows) of these shapes."""
         return losses.get(self.loss, targets_shape, (targets_shape[0], *output_shape))
 
-    def parts(self, network: Layer, loss: Loss, targets_shape: Shape, output_shape: Shape) -> Parts:
-        """Everything that a program is made of."""
-        outputs = (targets_shape[0], *output_shape)
-        taken: dict[str, int] = {"loss": 1}
+    def parts(self, network: Layer, loss: Loss, targets: NDArray[Any], output_shape: Shape) -> Parts:
+        """Everything that a program is made of.
+
+        Raises:
+            ArgumentError: A metric reads targets in another form than the loss.
+        """
+        outputs = (len(targets), *output_shape)
+        taken = {"loss"}
         both = []
         for asked, more in ((self.metrics, ""), (self.weighted_metrics, "weighted_")):
-            found = [self._metric(metric, targets_shape, outputs) for metric in asked]
-            both.append(tuple((_apart(key, taken, more), metric) for key, metric in found))
+            found = [self._metric(metric, targets.shape, outputs) for metric in asked]
+            for key, metric in found:
+                _refuse_other_form(key, metric, loss)
+            both.append(tuple((_apart(key, taken, more), metric.suited(targets)) for key, metric in found))
         return Parts(network, loss, both[0], both[1], self.optimizer)
 
 
-def _several(given: Any) -> tuple[Any, ...]:
+def _refuse_other_form(key: str, metric: Metric, loss: Loss) -> None:
+    if metric.codes != loss.codes and not isinstance(metric, FunctionMetric):
+        forms = {True: "class codes", False: "numbers of the output's shape"}
+        raise ArgumentError(
+            f"The metric {key!r} reads {forms[metric.codes]}, but the loss {loss.name!r} has {forms[loss.codes]}. "
+            "Take the metric of the same form, e.g. 'accuracy', which suits either."
+        )
+
+
+def _flattened(given: Any) -> tuple[Any, ...]:
     if given is None:
         return ()
     if isinstance(given, Mapping):
@@ -70,9 +88,10 @@ def _several(given: Any) -> tuple[Any, ...]:
     return tuple(flat)
 
 
-def _apart(key: str, taken: dict[str, int], more: str) -> str:
+def _apart(key: str, taken: set[str], more: str) -> str:
     """A history key that no earlier metric has: with `more` before it, or a number behind."""
-    key = more + key if key in taken else key
-    count = taken.get(key, 0)
-    taken[key] = count + 1
-    return f"{key}_{count}" if count else key
+    base = more + key if key in taken else key
+    free = (name for name in (base, *(f"{base}_{count}" for count in range(1, len(taken) + 1))) if name not in taken)
+    found = next(free)
+    taken.add(found)
+    return found

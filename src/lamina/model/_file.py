@@ -49,8 +49,7 @@ def network_record(network: Network) -> tuple[dict[str, Any], dict[str, Any]]:
     """A network as JSON, and its numbers as tensors ``weights/<path>/<name>``."""
     own = {path: {"name": layer.name, "trainable": layer.trainable} for path, layer in network.walk() if path}
     description = {
-        "layers": describe(list(network.layers)),
-        "places": list(network.__dict__["_places"]),
+        "layers": describe(network),
         "own": own,
         "input_shape": None if network.given_shape is None else list(network.given_shape),
         "built": network.built,
@@ -73,10 +72,11 @@ def network_from(
         ModelFileError: Description and tensors do not fit each other.
     """
     try:
-        made = rebuild(description["layers"], custom)
-        layers = [made[int(place)] for place in description["places"]]
+        network = rebuild(description["layers"], custom)
+        if not isinstance(network, Network):
+            raise ModelFileError("The file describes something else than a sequence of layers.")
         shape = description["input_shape"]
-        network = Network(layers, input_shape=None if shape is None else tuple(shape))
+        network.input_shape = None if shape is None else tuple(shape)
         for path, layer in network.walk():
             if path:
                 layer.name, layer.trainable = (description["own"][path][word] for word in ("name", "trainable"))

@@ -33,24 +33,28 @@ class Request:
     tail: bool
 
     def __post_init__(self) -> None:
-        for name in ("batch", "validation_batch", "epochs"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < (name != "epochs"):
-                word = {"batch": "batch_size", "validation_batch": "validation_batch_size"}.get(name, name)
-                raise ArgumentError.wanted("fit", word, "a whole number of at least 1", value)
+        words = {"batch": "batch_size", "validation_batch": "validation_batch_size"}
+        for name, least in (("batch", 1), ("validation_batch", 1), ("epochs", 0), ("initial_epoch", 0)):
+            whole("fit", words.get(name, name), getattr(self, name), least)
+        if np.ndim(self.validation_freq) == 0:
+            whole("fit", "validation_freq", self.validation_freq, 1)
         if self.shuffle not in (True, False, "batch"):
             raise ArgumentError.wanted("fit", "shuffle", "True, False or 'batch'", self.shuffle)
 
     def validates(self, epoch: int) -> bool:
         """Whether validation follows this epoch, counted from 0."""
-        if isinstance(self.validation_freq, int):
-            return (epoch + 1) % self.validation_freq == 0
-        return epoch + 1 in self.validation_freq
+        if isinstance(self.validation_freq, Sequence):
+            return epoch + 1 in self.validation_freq
+        return (epoch + 1) % self.validation_freq == 0
 
 
-def rows_of(
-    data: Sequence[Any], network: Network, loss_for: Callable[[Shape, Shape], Loss], class_weight: Any = None
-) -> tuple[Rows, Loss]:
+def whole(owner: str, argument: str, value: Any, least: int) -> None:
+    """Refuse what is no whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        raise ArgumentError.wanted(owner, argument, f"a whole number of at least {least}", value)
+
+
+def rows_of(data: Sequence[Any], network: Network, loss_for: Callable[[Shape, Shape], Loss]) -> tuple[Rows, Loss]:
     """Inputs, targets and perhaps weights as rows; builds the network if its shape was not known before."""
     if len(data) not in (2, 3) or data[0] is None or data[1] is None:
         raise ArgumentError(
@@ -64,16 +68,21 @@ def rows_of(
     loss = loss_for(np.shape(data[1]), output)
     targets = training.as_targets(data[1], loss, output)
     weights = training.as_weights(data[2]) if len(data) > 2 and data[2] is not None else None
-    if class_weight is not None:
-        if weights is not None:
-            raise ArgumentError("fit takes class_weight or sample_weight, not both; multiply them into sample_weight.")
-        weights = training.class_weights(targets, class_weight)
     return Rows(inputs, targets, weights), loss
+
+
+def weighted(rows: Rows, class_weight: Any) -> Rows:
+    """Rows to train on, weighted by class if asked."""
+    if class_weight is None:
+        return rows
+    if rows.weights is not None:
+        raise ArgumentError("fit takes class_weight or sample_weight, not both; multiply them into sample_weight.")
+    return Rows(rows.inputs, rows.targets, training.class_weights(rows.targets, class_weight))
 
 
 def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: Request) -> History:
     """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
-    history = History()
+    history = model.history = History()
     model.has_validation = validation is not None
     progress = [] if request.verbose == 0 else [Progress(lines=request.verbose == 2)]
     params = {
@@ -99,9 +108,9 @@ def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: 
             loop = training.Loop(session, events, shuffle=request.shuffle, random=random, validates=request.validates)
             events.tell("on_train_end", loop.run(request.initial_epoch, request.epochs))
     finally:
+        history.interrupted = session.interrupts.requested
         for bar in progress:
             bar.close()
-    history.interrupted = session.interrupts.requested
     _close(history, model, parts, rows, validation, request)
     return history
 

@@ -1,6 +1,7 @@
 """Model: Keras's verbs over a network; everything else about a model is a function on a higher floor."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from typing import Any
 
@@ -12,7 +13,7 @@ from lamina.layers import Layer
 from lamina.metrics import Metric
 from lamina.model._compiling import Compiled
 from lamina.model._file import save
-from lamina.model._fitting import Request, rows_of, run
+from lamina.model._fitting import Request, rows_of, run, weighted, whole
 from lamina.networks import Sequence as Network
 from lamina.optimizers import Optimizer
 from lamina.training import Events, History
@@ -179,24 +180,37 @@ class Model:
             epochs,
             initial_epoch,
             shuffle,
-            1 if verbose == "auto" else int(verbose),
+            {"auto": 1}.get(str(verbose), verbose),  # type: ignore[arg-type]  # 0, 1, 2, True or False
             _several(callbacks),
             batch if validation_batch_size is None else validation_batch_size,
             validation_freq,
             [str(name) for name in getattr(x, "columns", [])],
             validation_data is None and bool(validation_split),
         )
-        rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for, class_weight)
-        validation = None
-        if validation_data is not None:
-            validation, _ = rows_of(validation_data, self.network, known.loss_for)
-        elif validation_split:
-            rows, validation = rows.split(validation_split)
-        parts = known.parts(self.network, loss, rows.targets.shape, self.network.output_shape)
+        with self._unbuilt_if_refused():
+            rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for)
+            validation = None
+            if validation_data is not None:
+                validation, _ = rows_of(validation_data, self.network, known.loss_for)
+            elif validation_split:
+                rows, validation = rows.split(validation_split)
+            rows = weighted(rows, class_weight)
+            parts = known.parts(self.network, loss, rows.targets, self.network.output_shape)
         self.metrics_by_key = dict(parts.every_metric)
         self.stop_training = False
-        self.history = run(self, parts, rows, validation, request)
-        return self.history
+        return run(self, parts, rows, validation, request)
+
+    @contextmanager
+    def _unbuilt_if_refused(self) -> Iterator[None]:
+        """Where data are refused, a network that was built for them forgets that it was."""
+        shape, built = self.network.input_shape, [layer for _, layer in self.network.walk() if layer.cell.built]
+        try:
+            yield
+        except Exception:
+            if self.network not in built:
+                self.network.unbuild(built)
+                self.network.input_shape = shape
+            raise
 
     def evaluate(
         self,
@@ -215,8 +229,10 @@ class Model:
         """
         del verbose
         known = self._known
-        rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for)
-        parts = known.parts(self.network, loss, rows.targets.shape, self.network.output_shape)
+        whole("evaluate", "batch_size", batch_size or 32, 1)
+        with self._unbuilt_if_refused():
+            rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for)
+            parts = known.parts(self.network, loss, rows.targets, self.network.output_shape)
         self.metrics_by_key = dict(parts.every_metric)
         events = Events(_several(callbacks), self, {"verbose": 0, "steps": None})
         events.tell("on_test_begin", {})
@@ -248,6 +264,7 @@ class Model:
             StateError: The network does not know the shape of its inputs yet.
         """
         del verbose
+        whole("predict", "batch_size", batch_size or 32, 1)
         events = Events(_several(callbacks), self, {"verbose": 0, "steps": 1})
         inputs = training.as_inputs(x, self.network.given_shape)
         self.network.check_inputs(inputs)

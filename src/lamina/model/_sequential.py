@@ -32,13 +32,13 @@ class Sequential(Model):
     """
 
     def __init__(self, layers: Sequence[Any] | None = None, name: str = "sequential") -> None:
-        super().__init__(Network(list(layers or [])), name)
+        super().__init__(Network(list(layers or []), name=name), name)
 
     def add(self, layer: Any) -> Self:
         """Put one more layer at the end."""
         shape: Shape | None = self.network.given_shape
         first = [InputLayer(input_shape=shape)] if shape is not None else []
-        self.network = Network([*first, *self.network.layers, layer], trainable=self.network.trainable)
+        self.network = Network([*first, *self.network.ordered, layer], trainable=self.network.trainable)
         if self.network.given_shape is not None:
             self.network.build(self.network.given_shape)
         return self
@@ -51,10 +51,10 @@ class Sequential(Model):
         """
         if not self.network.layers:
             raise StateError("There is no layer to take away.")
-        *rest, last = self.network.layers
+        *rest, last = self.network.ordered
         shape = self.network.given_shape
         first = [InputLayer(input_shape=shape)] if shape is not None else []
-        self.network = Network([*first, *rest])
+        self.network = Network([*first, *rest], trainable=self.network.trainable)
         if shape is not None:
             self.network.build(shape)
         return last

@@ -8,7 +8,7 @@ import numpy as np
 
 from lamina.config import described, structure
 from lamina.errors import ArgumentError, ShapeError, StateError
-from lamina.layers import InputLayer, Layer, Run
+from lamina.layers import Flatten, InputLayer, Layer, Run
 from lamina.layers._layer import snake_case
 from lamina.typing import Array, HostArray, Shape, Tree
 
@@ -20,6 +20,7 @@ class Sequence(Layer):
 
     Args:
         layers: The layers, first to last. An `InputLayer` in the first place only says the shape.
+        places: The order in which the distinct layers run; worked out where a layer stands in several places.
 
     Raises:
         ArgumentError: Something in `layers` is no layer.
@@ -31,6 +32,7 @@ class Sequence(Layer):
     """
 
     layers: Several[Layer] = structure()
+    places: Several[int] | None = structure(default=None, kw_only=True)
 
     def check(self) -> None:
         """Name the parts and see that all are layers."""
@@ -39,12 +41,32 @@ class Sequence(Layer):
         for layer in given:
             if not isinstance(layer, Layer):
                 raise ArgumentError.wanted("Sequential", "layers", "a list of layers", layer)
-        self.settle("layers", tuple(layer for layer in given if not isinstance(layer, InputLayer)))
         if given and self.input_shape is None:
             self.input_shape = given[0].input_shape
-        first = {id(layer): place for place, layer in reversed(list(enumerate(self.layers)))}
-        self.settle("_places", tuple(str(first[id(layer)]) for layer in self.layers))
+        said = [layer for layer in given if not isinstance(layer, InputLayer)]
+        distinct = list({id(layer): layer for layer in said}.values())
+        places = self.places or [next(k for k, one in enumerate(distinct) if one is layer) for layer in said]
+        self.settle("layers", tuple(distinct))
+        self.settle("places", None if list(places) == list(range(len(distinct))) else tuple(places))
+        self._refuse_shared_across()
         self._name_apart()
+
+    def _refuse_shared_across(self) -> None:
+        """A layer has one path in a network: it may run twice in a sequence, but not in and outside of a nested one."""
+        seen: set[int] = set()
+        for part in self.layers:
+            inside = {id(layer) for _, layer in part.walk()}
+            if inside & seen:
+                raise ArgumentError(
+                    f"The network {part.name!r} holds a layer that also stands outside of it; "
+                    "put the layers into one sequence, or make a second layer."
+                )
+            seen |= inside
+
+    @property
+    def ordered(self) -> list[Layer]:
+        """The layers as they run, one that runs twice standing twice."""
+        return list(self.layers) if self.places is None else [self.layers[place] for place in self.places]
 
     def _name_apart(self) -> None:
         """Two unnamed layers of one class get different names, as in Keras: dense, dense_1."""
@@ -63,14 +85,15 @@ class Sequence(Layer):
         return self.layers[0].given_shape if self.layers and isinstance(self.layers[0], Sequence) else None
 
     def parts(self) -> Mapping[str, Layer]:
-        """Each distinct layer once, by its first place."""
-        return dict(zip(self.__dict__["_places"], self.layers, strict=True))
+        """Each distinct layer once, by its number."""
+        return {str(place): layer for place, layer in enumerate(self.layers)}
 
     def build(self, shape: Shape) -> None:
-        """Draw the first numbers of every layer that has none; its own shape follows from running two zero rows."""
-        self.cell.put({}, {})
+        """Draw the first numbers of every layer that has none, once; shapes follow from running two zero rows."""
+        if self.built:
+            return
         x = np.zeros((2, *shape), np.float32)
-        for layer in self.layers:
+        for layer in self.ordered:
             try:
                 layer.build(x.shape[1:])
                 learned, kept = layer.tree()
@@ -79,8 +102,16 @@ class Sequence(Layer):
             except (ValueError, IndexError, TypeError) as error:
                 error.add_note(f"in layer {layer.name!r} ({layer!r}), whose input has the shape (rows, {x.shape[1:]})")
                 raise
+        self.cell.put({}, {})
         self.settle("_output_shape", tuple(x.shape[1:]))
         self.input_shape = shape
+
+    def unbuild(self, built: Several[Layer]) -> None:
+        """Forget the numbers of all layers but those in `built`, as if `build` had never been called."""
+        for _, layer in self.walk():
+            if not any(layer is one for one in built):
+                layer.cell.clear()
+                layer.__dict__.pop("_output_shape", None)
 
     @property
     def output_shape(self) -> Shape:
@@ -95,19 +126,21 @@ class Sequence(Layer):
         return shape
 
     def check_inputs(self, inputs: HostArray) -> None:
-        """Refuse inputs of another shape than the network was built for, and what its first layer cannot take."""
+        """Refuse inputs of another shape than the network was built for, and what its first layers cannot take."""
         if self.built and self.given_shape is not None and inputs.shape[1:] != self.given_shape:
             raise ShapeError(
                 f"The network was built for rows of shape {self.given_shape}; got rows of shape {inputs.shape[1:]}. "
                 "Give it the columns that it was built for."
             )
-        if self.layers:
-            self.layers[0].check_inputs(inputs)
+        for layer in self.ordered:
+            layer.check_inputs(inputs)
+            if not isinstance(layer, Flatten):  # what comes after it reads no inputs any more
+                break
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """The last layer's output."""
-        for place, layer in zip(self.__dict__["_places"], self.layers, strict=True):
-            inputs = layer.apply(weights.get(place, {}), inputs, run.part(place))
+        for number in range(len(self.layers)) if self.places is None else self.places:
+            inputs = self.layers[number].apply(weights.get(str(number), {}), inputs, run.part(str(number)))
         return inputs
 
     def penalty(self, weights: Tree) -> Any:

@@ -10,7 +10,7 @@ def summary_rows(network: Sequence) -> list[tuple[str, str, str]]:
     """One row a layer: its name and class, its output's shape, how many numbers it has."""
     rows = []
     x = np.zeros((2, *(network.given_shape or ())), np.float32)
-    for layer in network.layers:
+    for layer in network.ordered:
         shape = "?"
         if network.built:
             learned, kept = layer.tree()

@@ -10,7 +10,7 @@ from lamina.tables._typed import read_json, read_parquet
 
 
 def read_table(path: str | PathLike[str]) -> Table:
-    """The table in a CSV, TSV, Parquet or JSON lines file, each also packed with gzip.
+    r"""The table in a CSV, TSV, Parquet or JSON lines file, each also packed with gzip.
 
     Cells of CSV and TSV stay text; Parquet and JSON keep the types that they state. The separator (comma, semicolon,
     tab or bar) is the one under which the first lines agree. Text must be UTF-8 or UTF-16 with a byte-order mark;

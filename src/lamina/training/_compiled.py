@@ -29,7 +29,7 @@ def answer_compiled(network: Layer, inputs: HostArray) -> HostArray:
     tree, kept = network.tree()
     tree, kept = jax.tree.map(jnp.asarray, (tree, kept))
     room = min(bucket(len(inputs)), BLOCK)
-    program = forward_program(parts, (room, inputs.shape[1:], network.frozen_paths()))
+    program = forward_program(parts, (room, inputs.shape[1:]))
     blocks = []
     for start in range(0, len(inputs), room):
         block = np.zeros((room, *inputs.shape[1:]), np.float32)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
+from lamina.errors import ArgumentError
+
 Logs: TypeAlias = dict[str, Any]
 """Names to numbers, as Keras hands them to callbacks."""
 
@@ -84,12 +86,14 @@ class Callback:
 
 
 class Events:
-    """A list of callbacks that is told everything in order; objects with some of the events will do."""
+    """A list of callbacks that is told everything in order."""
 
     def __init__(self, callbacks: Iterable[Any], model: Any, params: dict[str, Any]) -> None:
         self.callbacks: Sequence[Any] = tuple(callbacks)
         self.model = model
         for callback in self.callbacks:
+            if isinstance(callback, type) or not hasattr(callback, "set_model"):
+                raise ArgumentError.wanted("fit", "callbacks", "a list of Callback objects", callback)
             callback.set_params(params)
             callback.set_model(model)
         self.train_batches = self._heard("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")

@@ -23,7 +23,6 @@ class Loop:
         shuffle: ``True``: other order each epoch; ``"batch"``: within batches; ``False``: as given.
         random: Where orders are drawn from.
         validates: Whether the (0-based) epoch is followed by validation.
-        progress: Told how many steps of the epoch are done, and the logs so far.
     """
 
     def __init__(

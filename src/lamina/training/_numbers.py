@@ -66,11 +66,13 @@ class OptimizerNumbers:
         if known is None:
             return 0, optimizer.init(buffers)
         shapes = {path: shape for group in packing.groups for path, shape in group}
-        if known.shapes != shapes:
+        if any(shapes.get(path, shape) != shape for path, shape in known.shapes.items()) or (
+            known.shapes != shapes and not optimizer.elementwise
+        ):
             raise StateError(
-                f"This {type(optimizer).__name__} has moments of another network, or of other trainable layers; "
-                "call compile with a new optimizer."
+                f"This {type(optimizer).__name__} has moments of another network; call compile with a new optimizer."
             )
-        if optimizer.elementwise:
-            return known.step, {slot: packing.pack(named) for slot, named in known.slots.items()}
-        return known.step, known.slots
+        if not optimizer.elementwise:
+            return known.step, known.slots
+        first = optimizer.init(packing.unpack(buffers))  # for layers that have become trainable since
+        return known.step, {slot: packing.pack(named | known.slots[slot]) for slot, named in first.items()}

@@ -46,8 +46,9 @@ class Parts:
     @property
     def exact(self) -> bool:
         """Whether batches must have their exact sizes: some part is the user's, or sums over batches."""
-        layers = [layer for _, layer in self.network.walk()]
-        things = [*layers, *(metric for _, metric in self.every_metric), *functions_of(self.all)]
+        metrics = [metric for _, metric in self.every_metric]
+        functions = functions_of([self.network, self.loss, metrics])
+        things = [*(layer for _, layer in self.network.walk()), *metrics, *functions]
         if self.loss is not None:
             things.append(self.loss)
         return not all(is_own(thing) for thing in things) or getattr(self.loss, "reduction", "mean") not in MEANS

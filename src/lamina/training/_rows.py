@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.errors import DataError, ShapeError
-from lamina.losses import Loss
+from lamina.errors import ArgumentError, DataError, ShapeError
+from lamina.losses import Loss, row_weights
 from lamina.typing import HostArray, Shape
 
 
@@ -83,16 +83,18 @@ def as_targets(data: Any, loss: Loss, output_shape: Shape) -> NDArray[Any]:
     return np.ascontiguousarray(loss.in_form(values, (len(values), *output_shape)))
 
 
-def as_weights(data: Any) -> HostArray:
-    """Sample weights, one a row.
+def as_weights(data: Any, what: str = "Sample weights") -> HostArray:
+    """Weights, one a row.
 
     Raises:
+        ShapeError: There is not one number a row.
         DataError: A weight is negative, missing or infinite, or all are 0.
     """
-    values = _numbers(data, "the sample weights").reshape(-1)
+    given = _numbers(data, "the sample weights")
+    values = row_weights(given, len(given))
     if not np.isfinite(values).all() or (values < 0).any() or not values.any():
-        raise DataError("Sample weights are finite numbers of at least 0, not all of them 0.")
-    return np.ascontiguousarray(values, np.float32)
+        raise DataError(f"{what} are finite numbers of at least 0, not all of them 0.")
+    return values
 
 
 def class_weights(targets: NDArray[Any], weight_of: Mapping[Any, float]) -> HostArray:
@@ -101,8 +103,14 @@ def class_weights(targets: NDArray[Any], weight_of: Mapping[Any, float]) -> Host
     classes = flat.argmax(axis=1) if flat.shape[1] > 1 else flat[:, 0]
     weights = np.ones(len(targets), np.float32)
     for name, weight in weight_of.items():
-        weights[classes == int(name)] = weight
-    return as_weights(weights)
+        try:
+            code = float(name)
+        except (TypeError, ValueError):
+            raise ArgumentError(
+                f"class_weight names classes by their codes; got {name!r}. Give code → weight."
+            ) from None
+        weights[classes == code] = weight
+    return as_weights(weights, "Class weights")
 
 
 def _numbers(data: Any, what: str) -> NDArray[Any]:
@@ -111,8 +119,15 @@ def _numbers(data: Any, what: str) -> NDArray[Any]:
         data = data.toarray()
     if hasattr(data, "columns"):
         return _frame_numbers(data, what)
+    if np.ma.isMaskedArray(data):
+        data = np.ma.filled(data.astype(np.float64), np.nan)
     values = np.asarray(data)
-    if values.dtype.kind in "OUSMm":
+    if values.dtype.kind in "Mm":
+        raise DataError(
+            f"A network reads numbers; {what} hold dates or durations, e.g. {values.flat[0]}. Turn them into numbers "
+            "that mean something (days since a date, the month), or let `lamina train` do it for a whole table."
+        )
+    if values.dtype.kind in "OUS":
         values = _from_objects(values, what)
     if values.dtype.kind not in "biuf":
         raise DataError(f"A network reads real numbers; {what} have the type {values.dtype}.")

@@ -108,6 +108,8 @@ class Session:
 
     def _hold(self, holder: "Session | None") -> None:
         for _, layer in self.parts.network.walk():
+            if layer.cell.holder not in (None, self):
+                raise StateError(f"The layer {layer.name!r} is being trained by a fit that has not ended yet.")
             layer.cell.holder = holder
 
     def _leave(self) -> None:
