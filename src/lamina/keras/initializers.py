@@ -1,7 +1,6 @@
-"""Keras's ``initializers`` under lamina's roof."""
+"""Keras's ``initializers`` under lamina's roof, in both spellings."""
 
 from lamina.initializers import Constant as Constant
-from lamina.initializers import FunctionInitializer as FunctionInitializer
 from lamina.initializers import GlorotNormal as GlorotNormal
 from lamina.initializers import GlorotUniform as GlorotUniform
 from lamina.initializers import HeNormal as HeNormal
@@ -18,3 +17,19 @@ from lamina.initializers import TruncatedNormal as TruncatedNormal
 from lamina.initializers import VarianceScaling as VarianceScaling
 from lamina.initializers import Zeros as Zeros
 from lamina.initializers import get as get
+
+constant = Constant
+glorot_normal = GlorotNormal
+glorot_uniform = GlorotUniform
+he_normal = HeNormal
+he_uniform = HeUniform
+identity = Identity
+lecun_normal = LecunNormal
+lecun_uniform = LecunUniform
+ones = Ones
+orthogonal = Orthogonal
+random_normal = RandomNormal
+random_uniform = RandomUniform
+truncated_normal = TruncatedNormal
+variance_scaling = VarianceScaling
+zeros = Zeros

@@ -16,11 +16,4 @@ from lamina.losses import MeanSquaredLogarithmicError as MeanSquaredLogarithmicE
 from lamina.losses import Poisson as Poisson
 from lamina.losses import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
 from lamina.losses import SquaredHinge as SquaredHinge
-from lamina.losses import binary_surprise as binary_surprise
-from lamina.losses import class_surprise as class_surprise
-from lamina.losses import code_form as code_form
-from lamina.losses import code_surprise as code_surprise
-from lamina.losses import crossentropy_for as crossentropy_for
-from lamina.losses import float_form as float_form
 from lamina.losses import get as get
-from lamina.losses import row_weights as row_weights
