@@ -11,6 +11,7 @@ from lamina import saving
 from lamina.config import Description, describe, rebuild
 from lamina.errors import ModelFileError
 from lamina.layers import Layer
+from lamina.model._compiled_record import compiled_from, compiled_record
 from lamina.model._compiling import Compiled
 from lamina.networks import Sequence as Network
 
@@ -22,8 +23,8 @@ def save(network: Network, compiled: Compiled | None, name: str, path: str | Pat
     if not overwrite and Path(path).exists():
         raise ModelFileError(f"There is a file {str(path)!r} already; give overwrite=True or another name.")
     description, tensors = network_record(network)
-    record = {"kind": KIND, "name": name, "network": description, "compiled": _told(compiled)}
-    saving.write(path, record, tensors)
+    told, moments = compiled_record(compiled)
+    saving.write(path, {"kind": KIND, "name": name, "network": description, "compiled": told}, tensors | moments)
 
 
 def load(
@@ -34,14 +35,10 @@ def load(
     if record.get("kind") != KIND:
         raise ModelFileError(
             f"{str(path)!r} holds a {record.get('kind', 'thing without a kind')!r}, not a model of layers; a model "
-            "from `lamina train` is read by lamina.pipeline.load."
+            "from `lamina train` is read by lamina.pipeline.Pipeline.load."
         )
     network = network_from(record["network"], tensors, custom)
-    told = record.get("compiled")
-    compiled = None
-    if told is not None:
-        made = {name: rebuild(told[name], custom) for name in ("optimizer", "loss", "metrics", "weighted_metrics")}
-        compiled = Compiled.of(**made)
+    compiled = compiled_from(record.get("compiled"), tensors, custom)
     return network, compiled, str(record.get("name", "sequential"))
 
 
@@ -107,18 +104,3 @@ def _taken(path: str, names: Mapping[str, Any], tensors: Mapping[str, Any]) -> d
             raise ModelFileError(f"The file should hold {key} of shape {before.shape}; it holds {came}.")
         found[name] = value
     return found
-
-
-def _told(compiled: Compiled | None) -> dict[str, Any] | None:
-    if compiled is None:
-        return None
-    words = {
-        "optimizer": compiled.optimizer,
-        "loss": compiled.loss,
-        "metrics": list(compiled.metrics),
-        "weighted_metrics": list(compiled.weighted_metrics),
-    }
-    try:
-        return {name: describe(thing) for name, thing in words.items()}
-    except ModelFileError:
-        return None  # a function of the user's: the network is saved, and compiled anew after loading

@@ -300,6 +300,9 @@ class Model:
     def save(self, filepath: str | PathLike[str], overwrite: bool = True) -> None:
         """Write description and numbers to one ``.lamina`` file, so that `load_model` gives the same model back.
 
+        What it was compiled with and the optimizer's moments are written too, unless they are code of the user's (a
+        loss that is a function, an optax transformation): such a model is loaded uncompiled.
+
         Raises:
             ModelFileError: The file cannot be written, or the model holds code that no file may hold.
         """

@@ -1,6 +1,5 @@
 """Between cells and programs: numbers collected from layers by path, put back by path; the optimizer's own kept."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -8,7 +7,7 @@ import numpy as np
 
 from lamina.errors import StateError
 from lamina.layers import Layer
-from lamina.optimizers import Optimizer
+from lamina.optimizers import Memory, Optimizer
 from lamina.training._packing import Packing
 from lamina.typing import Array
 
@@ -38,41 +37,35 @@ def distribute(network: Layer, learned: Flat, kept: Flat) -> None:
             layer.cell.put(named, {name: kept[prefix + name] for name in running})
 
 
-@dataclass
-class OptimizerNumbers:
-    """What an optimizer remembers between fits: steps done, and its slots by path."""
+def remember(optimizer: Optimizer, state: Any, packing: Packing) -> None:
+    """Copy the optimizer's numbers from a session's state into its memory."""
+    slots = jax.tree.map(np.array, state.slots)
+    if optimizer.elementwise:
+        slots = {slot: packing.unpack(buffers) for slot, buffers in slots.items()}
+    optimizer.__dict__["_cell"] = Memory(int(state.step), _shapes(packing), slots)
 
-    step: int
-    shapes: dict[str, tuple[int, ...]]
-    slots: Any
 
-    @staticmethod
-    def keep(optimizer: Optimizer, state: Any, packing: Packing) -> None:
-        """Copy the numbers from a session's state into the optimizer's cell."""
-        slots = jax.tree.map(np.array, state.slots)
-        if optimizer.elementwise:
-            slots = {slot: packing.unpack(buffers) for slot, buffers in slots.items()}
-        shapes = {path: shape for group in packing.groups for path, shape in group}
-        optimizer.__dict__["_cell"] = OptimizerNumbers(int(state.step), shapes, slots)
+def recall(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array]) -> tuple[int, Any]:
+    """Step and slots to begin with: what the optimizer remembers, or its first ones.
 
-    @staticmethod
-    def found(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array]) -> tuple[int, Any]:
-        """Step and slots to begin with: what the optimizer remembers, or its first ones.
+    Raises:
+        StateError: It remembers another network.
+    """
+    known: Memory | None = optimizer.__dict__.get("_cell")
+    if known is None:
+        return 0, optimizer.init(buffers)
+    shapes = _shapes(packing)
+    if any(shapes.get(path, shape) != shape for path, shape in known.shapes.items()) or (
+        known.shapes != shapes and not optimizer.elementwise
+    ):
+        raise StateError(
+            f"This {type(optimizer).__name__} has moments of another network; call compile with a new optimizer."
+        )
+    if not optimizer.elementwise:
+        return known.step, known.slots
+    first = optimizer.init(packing.unpack(buffers))  # for layers that have become trainable since
+    return known.step, {slot: packing.pack(named | known.slots[slot]) for slot, named in first.items()}
 
-        Raises:
-            StateError: It remembers another network.
-        """
-        known: OptimizerNumbers | None = optimizer.__dict__.get("_cell")
-        if known is None:
-            return 0, optimizer.init(buffers)
-        shapes = {path: shape for group in packing.groups for path, shape in group}
-        if any(shapes.get(path, shape) != shape for path, shape in known.shapes.items()) or (
-            known.shapes != shapes and not optimizer.elementwise
-        ):
-            raise StateError(
-                f"This {type(optimizer).__name__} has moments of another network; call compile with a new optimizer."
-            )
-        if not optimizer.elementwise:
-            return known.step, known.slots
-        first = optimizer.init(packing.unpack(buffers))  # for layers that have become trainable since
-        return known.step, {slot: packing.pack(named | known.slots[slot]) for slot, named in first.items()}
+
+def _shapes(packing: Packing) -> dict[str, tuple[int, ...]]:
+    return {path: shape for group in packing.groups for path, shape in group}

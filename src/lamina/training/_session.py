@@ -12,7 +12,7 @@ from lamina.config import changes, program_key
 from lamina.errors import StateError
 from lamina.training._interrupt import Interrupts
 from lamina.training._ledger import Ledger
-from lamina.training._numbers import OptimizerNumbers, collect, distribute
+from lamina.training._numbers import collect, distribute, recall, remember
 from lamina.training._packing import Packing, flatten
 from lamina.training._parts import Parts
 from lamina.training._plan import Pass, judging_plan, plan
@@ -117,7 +117,7 @@ class Session:
             return  # a call failed halfway; the cells have what was last brought
         self.bring()
         if self.parts.optimizer is not None:
-            OptimizerNumbers.keep(self.parts.optimizer, self._state, self._packing)
+            remember(self.parts.optimizer, self._state, self._packing)
 
     # The holder of the cells
 
@@ -143,7 +143,7 @@ class Session:
         shapes = {path: value.shape for path, value in learned.items()}
         self._packing = Packing.of(shapes, together=optimizer.elementwise)
         buffers = self._packing.pack(learned)
-        step, slots = OptimizerNumbers.found(optimizer, self._packing, buffers)
+        step, slots = recall(optimizer, self._packing, buffers)
         plain = State(buffers, slots, kept, np.asarray(step, np.int32))
         # Copies: what is donated to a program must never be memory that a cell or a user holds.
         self._state: State = jax.tree.map(lambda value: jnp.array(value, copy=True), plain)

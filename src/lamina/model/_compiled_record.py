@@ -1,0 +1,72 @@
+"""What a model was compiled with, as description and tensors, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lamina.config import Description, describe, rebuild
+from lamina.errors import ModelFileError
+from lamina.model._compiling import Compiled
+from lamina.optimizers import Memory
+
+PREFIX = "optimizer/"
+WORDS = ("optimizer", "loss", "metrics", "weighted_metrics")
+
+
+def compiled_record(compiled: Compiled | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """The compilation as JSON and the optimizer's numbers as tensors ``optimizer/<slot>/<path>``.
+
+    Nothing where a part is code of the user's: the network is saved alone then, and compiled anew after loading.
+    """
+    if compiled is None:
+        return None, {}
+    parts = {word: _listed(getattr(compiled, word)) for word in WORDS}
+    try:
+        record: dict[str, Any] = {word: describe(part) for word, part in parts.items()}
+    except ModelFileError:
+        return None, {}
+    record["names"] = {word: [getattr(item, "name", None) for item in _several(part)] for word, part in parts.items()}
+    memory: Memory | None = compiled.optimizer.__dict__.get("_cell")
+    if memory is None or not compiled.optimizer.elementwise:
+        return record, {}
+    tensors = {f"{PREFIX}{slot}/{path}": a for slot, named in memory.slots.items() for path, a in named.items()}
+    return record | {"step": memory.step, "slots": list(memory.slots), "learned": list(memory.shapes)}, tensors
+
+
+def compiled_from(
+    record: Mapping[str, Any] | None, tensors: Mapping[str, Any], custom: Mapping[str, type[Description]] | None
+) -> Compiled | None:
+    """The compilation that `compiled_record` wrote.
+
+    Raises:
+        ModelFileError: Record and tensors do not fit each other.
+    """
+    if record is None:
+        return None
+    try:
+        made = {word: rebuild(record[word], custom) for word in WORDS}
+        for word, names in record["names"].items():
+            for item, name in zip(_several(made[word]), names, strict=True):
+                if isinstance(item, Description) and name:
+                    item.name = name
+        compiled = Compiled.of(**made)
+        if "step" in record:
+            compiled.optimizer.__dict__["_cell"] = _memory(record, tensors)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, ModelFileError):
+            raise
+        raise ModelFileError(f"What the model was compiled with cannot be followed: {error!r}.") from error
+    return compiled
+
+
+def _memory(record: Mapping[str, Any], tensors: Mapping[str, Any]) -> Memory:
+    slots = {slot: {path: tensors[f"{PREFIX}{slot}/{path}"] for path in record["learned"]} for slot in record["slots"]}
+    shapes = {path: tuple(tensors[f"weights/{path}"].shape) for path in record["learned"]}
+    return Memory(int(record["step"]), shapes, slots)
+
+
+def _listed(part: Any) -> Any:
+    return list(part) if isinstance(part, tuple) else part
+
+
+def _several(part: Any) -> list[Any]:
+    return part if isinstance(part, list) else [part]
