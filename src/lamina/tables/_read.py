@@ -26,7 +26,7 @@ def read_table(path: str | PathLike[str]) -> Table:
     Example:
         >>> import tempfile
         >>> place = Path(tempfile.mkdtemp()) / "towns.csv"
-        >>> _ = place.write_text("zip;town\\n007;Ulm\\n")
+        >>> _ = place.write_text("zip;town\n007;Ulm\n")
         >>> read_table(place)["zip"].tolist()
         ['007']
     """
