@@ -1,5 +1,7 @@
 """What holds for every test: JAX never brings arrays of different rank together by itself, and seeds are fixed."""
 
+import signal
+
 import jax
 import pytest
 
@@ -17,3 +19,11 @@ def _strict():
 def _seeded():
     """Every test draws the same numbers, alone or among others."""
     lamina.set_random_seed(1)
+
+
+@pytest.fixture(autouse=True)
+def _listening():
+    """Ctrl-C raises, as at a terminal; a suite that runs in the background may have inherited that it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

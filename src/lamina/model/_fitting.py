@@ -1,6 +1,7 @@
 """`fit` in order: everything is checked, then the network is built, then epochs run, then the history is closed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,19 @@ def rows_of(data: Sequence[Any], network: Network, loss_for: Callable[[Shape, Sh
     targets = training.as_targets(data[1], loss, output)
     weights = training.as_weights(data[2]) if len(data) > 2 and data[2] is not None else None
     return Rows(inputs, targets, weights), loss
+
+
+@contextmanager
+def unbuilt_if_refused(network: Network) -> Iterator[None]:
+    """Where data are refused, a network that was built for them forgets that it was."""
+    shape, built = network.input_shape, [layer for _, layer in network.walk() if layer.cell.built]
+    try:
+        yield
+    except Exception:
+        if network not in built:
+            network.unbuild(built)
+            network.input_shape = shape
+        raise
 
 
 def weighted(rows: Rows, class_weight: Any) -> Rows:

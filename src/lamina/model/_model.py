@@ -1,7 +1,6 @@
 """Model: Keras's verbs over a network; everything else about a model is a function on a higher floor."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
@@ -11,9 +10,10 @@ from lamina import networks, training
 from lamina.errors import ArgumentError, StateError
 from lamina.layers import Layer
 from lamina.metrics import Metric
+from lamina.model._answering import answered
 from lamina.model._compiling import Compiled
 from lamina.model._file import save
-from lamina.model._fitting import Request, rows_of, run, weighted, whole
+from lamina.model._fitting import Request, rows_of, run, unbuilt_if_refused, weighted, whole
 from lamina.networks import Sequence as Network
 from lamina.optimizers import Optimizer
 from lamina.training import Events, History
@@ -187,7 +187,7 @@ class Model:
             [str(name) for name in getattr(x, "columns", [])],
             validation_data is None and bool(validation_split),
         )
-        with self._unbuilt_if_refused():
+        with unbuilt_if_refused(self.network):
             rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for)
             validation = None
             if validation_data is not None:
@@ -199,18 +199,6 @@ class Model:
         self.metrics_by_key = dict(parts.every_metric)
         self.stop_training = False
         return run(self, parts, rows, validation, request)
-
-    @contextmanager
-    def _unbuilt_if_refused(self) -> Iterator[None]:
-        """Where data are refused, a network that was built for them forgets that it was."""
-        shape, built = self.network.input_shape, [layer for _, layer in self.network.walk() if layer.cell.built]
-        try:
-            yield
-        except Exception:
-            if self.network not in built:
-                self.network.unbuild(built)
-                self.network.input_shape = shape
-            raise
 
     def evaluate(
         self,
@@ -230,7 +218,7 @@ class Model:
         del verbose
         known = self._known
         whole("evaluate", "batch_size", batch_size or 32, 1)
-        with self._unbuilt_if_refused():
+        with unbuilt_if_refused(self.network):
             rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for)
             parts = known.parts(self.network, loss, rows.targets, self.network.output_shape)
         self.metrics_by_key = dict(parts.every_metric)
@@ -261,7 +249,7 @@ class Model:
             callbacks: Told that predicting begins and ends.
 
         Raises:
-            StateError: The network does not know the shape of its inputs yet.
+            ShapeError, DataError: The rows are not of the shape or kind that the network takes.
         """
         del verbose
         whole("predict", "batch_size", batch_size or 32, 1)
@@ -271,22 +259,9 @@ class Model:
         if not self.network.built:
             self.network.build(inputs.shape[1:])
         events.tell("on_predict_begin", {})
-        width = (batch_size or 32) if events.predict_batches else max(len(inputs), 1)
-        answers = []
-        for place, start in enumerate(range(0, max(len(inputs), 1), width)):
-            if events.predict_batches:
-                events.tell("on_predict_batch_begin", place, {})
-            answers.append(self._answer(inputs[start : start + width]))
-            if events.predict_batches:
-                events.tell("on_predict_batch_end", place, {"outputs": answers[-1]})
+        answer = answered(self.network, inputs, events, batch_size or 32)
         events.tell("on_predict_end", {})
-        return answers[0] if len(answers) == 1 else np.concatenate(answers)
-
-    def _answer(self, inputs: HostArray) -> HostArray:
-        """By whichever executor is quicker; JAX is loaded for many rows only."""
-        if training.quick(self.network, len(inputs)):
-            return training.answer_by_numpy(self.network, inputs)
-        return training.answer_compiled(self.network, inputs)
+        return answer
 
     def __call__(self, x: Any, training: bool = False) -> HostArray:
         """The network's outputs, in training mode if asked."""
