@@ -265,3 +265,42 @@ def test_it_takes_little_time():
     )
 
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("missing", ["judged", "learned"])
+def test_a_class_may_be_absent_from_either_side(missing):
+    """A rare class whose rows all train, or are all held out, is compared like any other: as a share of 0."""
+    random = np.random.default_rng(0)
+    x, x_new = random.normal(size=(1600, 3)).astype(np.float32), random.normal(size=(800, 3)).astype(np.float32)
+    y, y_new = random.integers(0, 4, 1600), random.integers(0, 4, 800)
+    rare = y if missing == "learned" else y_new
+    rare[rare == 2] = 1
+
+    found = gather(
+        x, y, x_new, y_new, lambda rows: np.full((len(rows), 4), 0.25), losses.get("sparse_categorical_crossentropy")
+    )
+
+    assert {shift.column for shift in found.shifts} == {"the target"}
+
+
+def test_as_many_classes_are_not_the_same_classes():
+    """Half of the rows are 0 on both sides, the others 1 here and 2 there: that is another target."""
+    x = np.random.default_rng(0).normal(size=(400, 3)).astype(np.float32)
+    y = np.arange(400) % 2
+
+    found = gather(
+        x, y, x, 2 * y, lambda rows: np.full((len(rows), 3), 1 / 3), losses.get("sparse_categorical_crossentropy")
+    )
+
+    assert found.shifts[0].column == "the target"
+
+
+def test_one_huge_target_warns_of_nothing():
+    """1e30 among ordinary numbers is squared beyond float32; the sums say so, NumPy need not."""
+    x, y, x_new, y_new = task()
+    for targets in (y, y_new):
+        huge = targets.copy()
+        huge[3] = 1e30
+        sides = (huge, y_new) if targets is y else (y, huge)
+
+        assert gather(x, sides[0], x_new, sides[1], truth, MSE).validation_rows == 200

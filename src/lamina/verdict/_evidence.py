@@ -27,6 +27,10 @@ EXACT = 0.9999
 """The share of a target's variance from which a weighted sum of columns is taken for its formula."""
 
 
+MOST_COMPARED = 32
+"""Classes whose shares among training and validation rows are compared."""
+
+
 class Estimate(NamedTuple):
     """A mean over rows and its standard error."""
 
@@ -197,6 +201,7 @@ def _score(values: Sequence[Floats], weights: Sequence[Floats]) -> Score:
     return Score(*(_estimate(one, weight) for one, weight in zip(values, weights, strict=True)))
 
 
+@np.errstate(all="ignore")  # a single huge value may cost more than float32 holds; the sums show it
 def _rivals(
     loss: Any, learn: Sample, parts: tuple[Sample, Sample], own: list[Floats], outputs: int, names: list[str]
 ) -> dict[str, Any]:
@@ -238,24 +243,33 @@ def _formula(loss: Any, line: Baseline, judge: Sample, columns: list[str]) -> tu
     return tuple(columns[place] for place in order if line.strengths[place] > 0.02 * line.strengths[order[0]])
 
 
+@np.errstate(all="ignore")
 def _shifts(learn: Sample, judge: Sample, columns: list[str]) -> tuple[Shift, ...]:
     """The target, and the three columns, that differ most between the two kinds of rows, if they differ much."""
     grain = np.sqrt(1.0 / len(learn.x) + 1.0 / len(judge.x))
     found: list[Shift] = []
+    classes = _commonest(learn.y)
     for names, one, other, most in (
         (columns, learn.x, judge.x, 0.5),
-        (["the target"], _flat(learn.y), _flat(judge.y), 0.25),
+        (["the target"], _flat(learn.y, classes), _flat(judge.y, classes), 0.25),
     ):
-        scale = scale_of(one)
-        moved = scale(other)[:, :-1].mean(axis=0, dtype=np.float64)
+        moved = scale_of(one)(other)[:, :-1].mean(axis=0, dtype=np.float64)
         far = [place for place in np.argsort(-np.abs(moved))[:3] if abs(moved[place]) > max(most, 6.0 * grain)]
         found += [Shift(names[place] if len(names) > place else names[0], float(moved[place])) for place in far]
     return tuple(sorted(found, key=lambda shift: (shift.column != "the target", -abs(shift.deviations))))
 
 
-def _flat(y: Floats) -> Floats:
-    """A target as columns; codes of classes as one column for each of the first few classes."""
+def _commonest(y: Floats) -> Floats:
+    """The classes that are compared: the commonest of the training rows, whichever the others have."""
+    if y.dtype.kind not in "iu":
+        return np.zeros(0)
+    classes, counts = np.unique(y, return_counts=True)
+    return np.asarray(classes[np.argsort(-counts, kind="stable")[:MOST_COMPARED]])
+
+
+def _flat(y: Floats, classes: Floats) -> Floats:
+    """A target as columns; codes of classes as one column for each of `classes`."""
     if y.dtype.kind in "iu":
-        return np.asarray(y.reshape(-1, 1) == np.unique(y)[None, :32], np.float32)
+        return np.asarray(y.reshape(-1, 1) == classes[None, :], np.float32)
     columns: Floats = y.reshape(len(y), -1)
     return columns
