@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import lamina
 from lamina import pipeline
 from lamina.callbacks import LambdaCallback
 from lamina.cli import main
@@ -296,3 +299,77 @@ def test_a_reader_who_has_read_enough_is_no_fault(shop):
 
     assert first == "prediction\n"
     assert (process.returncode, said) == (0, "")
+
+
+def started(words, **further):
+    """`lamina` as a process of its own, with streams to pipes."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)} | further
+    return subprocess.Popen(
+        [sys.executable, "-m", "lamina", *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+@pytest.mark.parametrize("command", ["train", "inspect"])
+def test_the_work_goes_on_when_nobody_reads_the_report(command, shop):
+    """``lamina train … | head -1`` still writes its model; no report ends with exit code 1 for want of a reader."""
+    out = shop / "unread.lamina"
+    table = str(shop / "sales.csv")
+    words = ["train", table, "-t", "price", "--epochs", "1", "-o", str(out)] if command == "train" else [command, table]
+    with started(words) as process:
+        process.stdout.close()
+        said = process.stderr.read().decode()
+
+    assert (process.returncode, said) == (0, "")
+    assert command != "train" or pipeline.Pipeline.load(out).target.name == "price"
+
+
+def test_letters_beyond_ascii_reach_a_pipe_in_any_locale(shop):
+    """A pipe gets UTF-8, though the locale knows ASCII alone."""
+    with started(
+        ["evaluate", str(shop / "price.lamina"), str(shop / "sales.csv")], PYTHONIOENCODING="ascii"
+    ) as process:
+        printed, said = process.communicate()
+
+    assert (process.returncode, said) == (0, b"")
+    assert "R²" in printed.decode("utf-8")
+
+
+def test_the_version_is_the_one_that_is_installed(capsys, monkeypatch):
+    """Said from a checkout too, where nothing is installed; and the project's file says the same."""
+    monkeypatch.setattr("importlib.metadata.version", lambda name: pytest.fail("asked for an installed package"))
+    assert main(["--version"]) == 0
+
+    assert capsys.readouterr().out == f"lamina {lamina.__version__}\n"
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert project.get("version", lamina.__version__) == lamina.__version__
+
+
+def test_wrong_usage_is_json_where_that_was_asked_for(capsys):
+    """One document with the sentence and the exit code; the usage stays on stderr."""
+    for words, part in ((["train", "x.csv"], "--target"), (["trane"], "trane"), (["inspect", "a", "--sed"], "--sed")):
+        assert main([*words, "--json"]) == 2
+        printed = capsys.readouterr()
+        document = json.loads(printed.out)
+        assert document["exit_code"] == 2
+        assert part in document["error"]
+        assert part in printed.err
+
+
+def test_a_fault_of_lamina_s_is_json_and_a_traceback(shop, capsys, monkeypatch):
+    """The program learns that it failed; the person who mends it sees where."""
+
+    def broken(*_, **__):
+        raise ZeroDivisionError("by the moon")
+
+    monkeypatch.setattr(pipeline, "describe_table", broken, raising=False)
+    with pytest.raises(ZeroDivisionError):
+        main(["inspect", str(shop / "sales.csv"), "--json"])
+
+    assert json.loads(capsys.readouterr().out) == {"error": "ZeroDivisionError: by the moon", "exit_code": 1}
+
+
+def test_a_share_that_cannot_be_held_out_is_told_by_its_option(shop, capsys):
+    """In the words of the command line."""
+    assert main(["train", str(shop / "sales.csv"), "-t", "price", "--validation", "0"]) == 2
+
+    assert "--validation to be a number above 0 and below 1; got --validation=0.0" in capsys.readouterr().err

@@ -1,9 +1,13 @@
 """The commands under one name; nothing heavy is loaded before one of them runs."""
 
+import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import Any
 
+from lamina import __version__
 from lamina.cli._evaluate import add_evaluate
+from lamina.cli._guard import USAGE, print_json
 from lamina.cli._inspect import add_inspect
 from lamina.cli._predict import add_predict
 from lamina.cli._train import add_train
@@ -30,9 +34,7 @@ def application() -> Any:
     @app.callback(invoke_without_command=True)
     def lamina(version: bool = typer.Option(False, "--version", help="Say the version and end.")) -> None:
         if version:
-            from importlib.metadata import version as installed
-
-            typer.echo(f"lamina {installed('lamina')}")
+            typer.echo(f"lamina {__version__}")
             raise typer.Exit
 
     for add in (add_train, add_predict, add_evaluate, add_inspect):
@@ -42,8 +44,27 @@ def application() -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; by default the words that the process was started with."""
+    from typer import BadParameter
+
+    wrong_usage: Any = BadParameter.__base__  # Click's UsageError, whether Typer brings its own Click or not
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    _let_streams_say_everything()
     try:
-        application()(args=None if arguments is None else list(arguments))
+        return int(application()(args=words, standalone_mode=False) or 0)
+    except wrong_usage as error:
+        error.show()
+        if "--json" in words:
+            print_json({"error": error.format_message(), "exit_code": USAGE})
+        return USAGE
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+
+
+def _let_streams_say_everything() -> None:
+    """UTF-8 in files and pipes, whatever the locale; a terminal shows a question mark for what it cannot."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")

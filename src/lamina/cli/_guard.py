@@ -32,7 +32,7 @@ def exit_code(error: Exception) -> int:
 def guarded(as_json: bool) -> Iterator[None]:
     """Inside, a known error ends the process with a sentence on stderr, and as JSON on stdout if that was asked for.
 
-    What is no known error is a fault of lamina's and keeps its traceback.
+    What is no known error is a fault of lamina's and keeps its traceback; a program that reads JSON is told as well.
     """
     import typer
 
@@ -40,8 +40,7 @@ def guarded(as_json: bool) -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError as error:
-        # Who reads the answers has read enough; what is left in the buffer must not fail when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_stdout()
         raise typer.Exit from error
     except (LaminaError, OSError) as error:
         _say(str(error), exit_code(error), as_json)
@@ -49,6 +48,17 @@ def guarded(as_json: bool) -> Iterator[None]:
     except KeyboardInterrupt as error:
         _say("Interrupted; nothing was written.", INTERRUPTED, as_json)
         raise typer.Exit(INTERRUPTED) from error
+    except Exception as error:
+        if as_json:
+            print_json({"error": f"{type(error).__name__}: {error}", "exit_code": 1})
+        raise
+
+
+def drop_stdout() -> None:
+    """Who reads has read enough: what follows, and what is left in the buffer, goes nowhere and fails nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def print_json(document: object) -> None:

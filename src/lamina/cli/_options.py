@@ -35,3 +35,14 @@ def kinds_of(given: Sequence[str]) -> dict[str, str]:
             raise ArgumentError.wanted("lamina", "--kind", "column=kind, such as month=category", word)
         found[name] = kind.strip()
     return found
+
+
+def share_of(given: float) -> float:
+    """The share of rows to hold out, if it is one.
+
+    Raises:
+        ArgumentError: It is not above 0 and below 1.
+    """
+    if not 0 < given < 1:
+        raise ArgumentError.wanted("lamina train", "--validation", "a number above 0 and below 1", given)
+    return given

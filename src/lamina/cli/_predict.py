@@ -11,8 +11,8 @@ from typing import Annotated, Any, TextIO
 
 from lamina import pipeline
 from lamina.cli._guard import guarded, print_json
+from lamina.cli._places import refuse_place
 from lamina.cli._show import console, notes_lines
-from lamina.errors import ArgumentError
 
 
 def add_predict(app: Any) -> None:
@@ -29,8 +29,8 @@ def add_predict(app: Any) -> None:
     ) -> None:
         """Answer rows: a column `prediction`, and for classes `probability_<class>` each; one line a row, in order."""
         with guarded(as_json):
-            if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
-                raise ArgumentError.wanted("lamina predict", "--out", "a file in a folder that exists", str(out))
+            if out is not None:
+                refuse_place("lamina predict", out, [model, table])
             answers = pipeline.Pipeline.load(model).answer(table)
             columns = {name: column.tolist() for name, column in answers.columns.items()}
             notes = [vars(note) for note in answers.notes]

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from lamina.cli._guard import drop_stdout
+
 _COLOURS = {"well_fitted": "green", "overfit": "yellow", "underfit": "yellow", "not_converged": "yellow"}
 _MOST_COLUMNS = 60
 _SCORES = {"rmse": "RMSE", "mae": "MAE", "r2": "R²", "log_loss": "log loss", "accuracy": "accuracy", "auc": "AUC"}
@@ -13,7 +15,13 @@ def console() -> Any:
     """Where everything for people goes: stdout, without marks for colour where it is no terminal."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=False)
+    class Patient(Console):
+        """One whose reader may go (``| head -1``) while the work goes on."""
+
+        def on_broken_pipe(self) -> None:
+            drop_stdout()
+
+    return Patient(highlight=False, soft_wrap=False)
 
 
 def grid(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[str] = ()) -> Any:

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from lamina import pipeline
 from lamina.cli._guard import INTERRUPTED, guarded, print_json
-from lamina.cli._options import column_names, kinds_of
+from lamina.cli._options import column_names, kinds_of, share_of
+from lamina.cli._places import beside, refuse_model_place
 from lamina.cli._show import columns_table, console, notes_lines, scores_table, verdict_panel
-from lamina.errors import ArgumentError, ModelFileError
 
 
 def add_train(app: Any) -> None:
@@ -41,7 +41,8 @@ def add_train(app: Any) -> None:
     ) -> None:
         """Train a network on a table, judge it, and keep it in one file."""
         with guarded(as_json):
-            _refuse_place(out, overwrite)
+            refuse_model_place(out, table, overwrite)
+            existed = out.exists()
             whole = pipeline.as_table(table)
             prepared = pipeline.prepare(
                 whole,
@@ -50,30 +51,23 @@ def add_train(app: Any) -> None:
                 kinds=kinds_of(kind or []),
                 missing=missing or [],
                 task=task,
-                validation=validation,
+                validation=share_of(validation),
                 seed=seed,
                 epochs=epochs,
             )
             if not as_json:
                 _show_before(prepared, table)
             trained = pipeline.fit(prepared, verbose=0 if as_json else 1)
-            trained.pipeline.save(out, overwrite=overwrite)
+            place = beside(out) if trained.history.interrupted and existed else out
+            trained.pipeline.save(place, overwrite=overwrite)
             if as_json:
-                print_json(_document(trained, out))
+                print_json(_document(trained, place))
             else:
-                _show_after(trained, out)
+                _show_after(trained, place, out)
         if trained.history.interrupted:
             raise typer.Exit(INTERRUPTED)
 
     app.command()(train)
-
-
-def _refuse_place(out: Path, overwrite: bool) -> None:
-    """Before the work and not after it."""
-    if out.exists() and not overwrite:
-        raise ModelFileError(f"There is a file {str(out)!r} already. Leave --no-overwrite out, or take another name.")
-    if out.is_dir() or not out.absolute().parent.is_dir():
-        raise ArgumentError.wanted("lamina train", "--out", "a file in a folder that exists", str(out))
 
 
 def _show_before(prepared: "pipeline.Prepared", path: Path) -> None:
@@ -94,11 +88,13 @@ def _show_before(prepared: "pipeline.Prepared", path: Path) -> None:
     )
 
 
-def _show_after(trained: "pipeline.Trained", out: Path) -> None:
+def _show_after(trained: "pipeline.Trained", out: Path, asked: Path) -> None:
     screen = console()
     history, facts = trained.history, trained.pipeline.facts
     if history.interrupted:
         screen.print("[bold]Interrupted[/bold]: the best network so far is kept.")
+    if out != asked:
+        screen.print(f"It is in {out}; the model in {asked} is as it was.", markup=False, soft_wrap=True)
     best = f", the weights of epoch {facts['best_epoch']} were kept" if facts["best_epoch"] else ""
     screen.print(f"Trained {len(history.epoch)} epochs{best}\n")
     screen.print(verdict_panel(facts["verdict"], f"Verdict: {history.verdict.title}"))

@@ -77,8 +77,10 @@ def prepare(
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ArgumentError.wanted("train", "seed", "a whole number of at least 0", seed)
+    if isinstance(validation, bool) or not 0 < validation < 1:
+        raise ArgumentError.wanted("train", "validation", "a number above 0 and below 1", validation)
     whole = as_table(data)
-    goal, values = _goal(whole, target, drop, task)
+    goal, values = _goal(whole, target, drop, task, missing)
     known = np.flatnonzero(~np.isnan(values))
     notes = list(whole.notes)
     if len(known) < whole.rows:
@@ -105,9 +107,11 @@ def prepare(
     )
 
 
-def _goal(table: Table, target: str, drop: Collection[str], task: str | None) -> tuple[Target, NDArray[np.float64]]:
+def _goal(
+    table: Table, target: str, drop: Collection[str], task: str | None, missing: Collection[str]
+) -> tuple[Target, NDArray[np.float64]]:
     table.require([target, *drop])
     if target in drop:
         raise TableError(f"The target {target!r} cannot be dropped. Drop other columns, or name another target.")
-    goal = Target.infer(target, table[target], task)
+    goal = Target.infer(target, table[target], task, missing)
     return goal, goal.read(table[target])
