@@ -6,12 +6,16 @@ import datetime as dt
 import gzip
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from lamina.errors import TableError
 from lamina.tables import read_table
@@ -102,7 +106,11 @@ def test_a_path_with_wildcard_letters_is_one_file(tmp_path):
         ("t.parquet", b"PAR1 and then nothing of use", "cannot be read"),
         ("t.parquet", b"a,b\n1,2\n", "does not begin like one"),
         ("t.jsonl", b'{"a": 1}\n{"a":\n', "not JSON"),
+        ("t.csv", b'a,"b" c\n1,2\n3,4\n', "the first is no regular line of column names"),
         ("t.jsonl", b"1\n2\n", "one object a line"),
+        ("t.jsonl", b"[3]\n", "one object a line"),
+        ("t.jsonl", b"[3]\n[4]\n", "one object a line"),
+        ("t.jsonl", b'{"a": 1}\n[3]\n', "one object a line"),
         ("t.jsonl", b'{"a": [1]}\n', "row 1 holds a list"),
         ("t.jsonl", b'{"a": 1, "a": 2}\n', "appears twice"),
         ("t.jsonl", b'{"a": 1, "A": 2}\n', "capitals only"),
@@ -188,3 +196,75 @@ def test_public_tables_have_the_rows_that_pandas_finds(name, rows, columns):
     assert (rows, columns) == (table.rows, len(table.names)) == frame.shape
     last = [cell or "" for cell in table[table.names[-1]].tolist()]
     assert frame[frame.columns[-1]].tolist() == last
+
+
+@pytest.mark.parametrize("blank", [b"\n\n", b"\r\n", b"  \n", b"\n\r\n", b"\xef\xbb\xbf\n"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_blank_lines_before_the_names_are_no_names(tmp_path, blank, end):
+    """The first line with content names the columns, and every row after it is one row."""
+    table = read_table(written(tmp_path, "t.csv", blank + end.join([b"a,b", b"1,2", b"3,4", b""])))
+
+    assert (table.names, table["a"].tolist(), table["b"].tolist()) == (("a", "b"), ["1", "3"], ["2", "4"])
+
+
+def test_blank_lines_before_the_names_count_as_lines(tmp_path):
+    """A bad row is named by its place in the file."""
+    with pytest.raises(TableError, match="line 4: 1 cell"):
+        read_table(written(tmp_path, "t.csv", "\na,b\n1,2\n3\n"))
+
+
+def test_names_in_utf_16_may_follow_a_blank_line(tmp_path):
+    """Lines are counted as letters, not as bytes."""
+    assert read_table(written(tmp_path, "t.csv", "\na,b\n1,2\n".encode("utf-16")))["b"].tolist() == ["2"]
+
+
+def test_json_lines_are_known_by_their_first_line(tmp_path):
+    """The ending of the name says nothing against it, and an ending in the middle of a name says nothing at all."""
+    assert read_table(written(tmp_path, "j.txt", '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n'))["b"].tolist() == [2, 4]
+    assert read_table(written(tmp_path, "data.json.csv", "a,b\n1,2\n"))["b"].tolist() == ["2"]
+    packed = gzip.compress(b'{"a": 1}\n')
+    assert read_table(written(tmp_path, "data.json.gz", packed))["a"].tolist() == [1]
+
+
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_a_number_at_the_end_of_a_name_makes_no_twin(tmp_path, form):
+    """Q and q_1 are two names; they differ in more than capitals."""
+    path = tmp_path / f"t.{form}"
+    duckdb.execute(f"copy (select 1 as \"Q\", 2 as q_1) to '{path}'")
+
+    assert read_table(path).names == ("Q", "q_1")
+
+
+def test_names_that_differ_in_capitals_only_are_refused_in_parquet(tmp_path):
+    """As in JSON: DuckDB would rename one of them."""
+    parquet.write_table(pa.table({"a": [1], "A": [2]}), tmp_path / "t.parquet")
+
+    with pytest.raises(TableError, match="capitals only, 'A' among them"):
+        read_table(tmp_path / "t.parquet")
+
+
+def test_moments_of_parquet_do_not_depend_on_the_machine(tmp_path):
+    """A timestamp with a zone is its moment in UTC wherever the program runs."""
+    path = tmp_path / "t.parquet"
+    duckdb.execute(f"copy (select timestamptz '2024-01-01 12:00:00+00' as t) to '{path}' (format parquet)")
+    program = f"from lamina.tables import read_table; print(read_table({str(path)!r})['t'][0])"
+    places = os.pathsep.join(place for place in sys.path if place)
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"TZ": zone, "PYTHONPATH": places},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for zone in ("UTC", "Asia/Tokyo")
+    ]
+
+    assert said == ["2024-01-01T12:00:00.000000\n"] * 2
+
+
+def test_a_row_taken_for_names_is_said_with_what_to_do(tmp_path):
+    """Numbers among the names: the row is lost, and a line of names keeps it."""
+    (note,) = read_table(written(tmp_path, "t.csv", "39,x,77516\n50,y,83311\n")).notes
+
+    assert (note.code, "lost" in note.text, "add a line of names" in note.text) == ("header", True, True)

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from lamina.tables._table import Note
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _RECORDS = 200
+_BLANK_LINE = re.compile(r" *(?:\r\n|\r|\n)")
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,14 @@ class Dialect:
     Args:
         encoding: DuckDB's word: ``"utf-8"``, ``"utf-16"`` or ``"latin-1"``.
         separator: The character between cells.
+        blank: How many lines without content stand before the names.
         names: The columns' names, in order.
         notes: What was assumed.
     """
 
     encoding: str
     separator: str
+    blank: int
     names: tuple[str, ...]
     notes: tuple[Note, ...]
 
@@ -41,13 +45,14 @@ def dialect_of(file: File, encoding: str | None = None) -> Dialect:
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(file.head).removeprefix("\ufeff")
     if "\x00" in text:
         raise TableError(f"{file.path} is no text table: it holds zero bytes. Save it as CSV in UTF-8.")
+    text, blank = _without_blank_lines(text)
     separator = max(_SEPARATORS, key=lambda candidate: _agreement(text, candidate, file.whole))
     names, notes = _names(file, next(iter(_records(text, separator, whole=True))))
     if encoding == "latin-1":
         notes.append(Note("encoding", "The file is not UTF-8; its letters were read as Latin-1."))
     if separator != ",":
         notes.append(Note("separator", f"Cells are separated by a {_SEPARATORS[separator]}."))
-    return Dialect(encoding, separator, names, tuple(notes))
+    return Dialect(encoding, separator, blank, names, tuple(notes))
 
 
 def _encoding(head: bytes) -> str:
@@ -58,6 +63,14 @@ def _encoding(head: bytes) -> str:
     except UnicodeDecodeError:
         return "latin-1"
     return "utf-8"
+
+
+def _without_blank_lines(text: str) -> tuple[str, int]:
+    """The text from its first line with content on, and how many lines stand before it."""
+    begin = count = 0
+    while found := _BLANK_LINE.match(text, begin):
+        begin, count = found.end(), count + 1
+    return text[begin:], count
 
 
 def _records(text: str, separator: str, *, whole: bool) -> list[list[str]]:
@@ -99,7 +112,13 @@ def _names(file: File, header: list[str]) -> tuple[tuple[str, ...], list[Note]]:
     numbers = [name for name in names if _is_number(name)]
     if len(numbers) > 1:
         shown = ", ".join(repr(name) for name in numbers[:3])
-        notes.append(Note("header", f"The first line was taken as column names, and some are numbers: {shown}."))
+        notes.append(
+            Note(
+                "header",
+                f"The first line was taken as column names, and some are numbers: {shown}. "
+                "If it is a row, it is lost as one: add a line of names at the top of the file.",
+            )
+        )
     return tuple(names), notes
 
 

@@ -1,4 +1,4 @@
-"""DuckDB as lamina uses it: in memory, without a network, one query to columns, its errors as sentences."""
+"""DuckDB as lamina uses it: in memory, without a network, in UTC, one query to columns, its errors as sentences."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ def fetch(query: str, *values: object) -> dict[str, Any]:
 
     with duckdb.connect(":memory:", config=dict(_SETTINGS)) as engine:
         try:
-            engine.execute("set enable_progress_bar = false")
+            engine.execute("set enable_progress_bar = false; set TimeZone = 'UTC'")
             answer: dict[str, Any] = engine.execute(query, list(values)).fetchnumpy()
         except duckdb.Error as error:
             raise Refused(str(error)) from error

@@ -1,6 +1,7 @@
 """What a file is, told by its first bytes: its format and packing, or the sentence that says why it is no table."""
 
 import gzip
+import json
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,9 +92,16 @@ def _refuse(path: Path, head: bytes) -> None:
 def _form(path: Path, head: bytes) -> str:
     if head.startswith(b"PAR1"):
         return "parquet"
-    endings = {ending.lower() for ending in path.suffixes[-2:]}
-    if endings & {".parquet", ".pq"}:
+    ending = path.with_suffix("").suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
+    if ending in {".parquet", ".pq"}:
         raise TableError(f"{path} is called Parquet but does not begin like one; it is damaged or of another format.")
-    if endings & {".json", ".jsonl", ".ndjson"}:
-        return "json"
-    return "text"
+    return "json" if ending in {".json", ".jsonl", ".ndjson"} or _begins_with_an_object(head) else "text"
+
+
+def _begins_with_an_object(head: bytes) -> bool:
+    """Whether the first line is a JSON object, whatever the file is called."""
+    first = head.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
+    try:
+        return first.startswith(b"{") and isinstance(json.loads(first), dict)
+    except ValueError:
+        return False

@@ -18,7 +18,7 @@ from lamina.tables._table import Table
 
 _QUERY = """
 select * from read_csv(
-    ?, auto_detect = false, header = true, columns = {columns}, delim = ?, quote = '"', escape = '"',
+    ?, auto_detect = false, header = true, skip = {skip}, columns = {columns}, delim = ?, quote = '"', escape = '"',
     encoding = ?, compression = ?, strict_mode = true, max_line_size = 67108864)
 """
 
@@ -39,7 +39,7 @@ def read_text(file: File) -> Table:
         columns = _fetch(file, dialect)
     rows = len(next(iter(columns.values())))
     if not rows:
-        raise TableError(f"{file.path} has a line of column names and 0 rows. A table needs at least one row.")
+        raise TableError(f"{file.path} {_no_rows(file)}")
     return Table(columns, rows, dialect.notes)
 
 
@@ -47,6 +47,7 @@ def _fetch(file: File, dialect: Dialect) -> dict[str, ColumnArray]:
     """The cells; a file with both kinds of line end is copied with one kind, which DuckDB's strict parser wants."""
     try:
         cells = _query(file.path, dialect, dialect.encoding, "gzip" if file.packed else "none")
+        _refuse_lost_rows(file, cells)
     except Refused as refused:
         if "invalid state" not in str(refused):
             raise
@@ -65,8 +66,28 @@ def _copy_with_one_line_end(file: File, dialect: Dialect, copy: Path) -> None:
 
 def _query(path: Path, dialect: Dialect, encoding: str, packing: str) -> dict[str, Any]:
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(dialect.names)))
-    query = _QUERY.format(columns=f"{{{columns}}}")
+    query = _QUERY.format(columns=f"{{{columns}}}", skip=dialect.blank)
     return fetch(query, pattern_of(path), dialect.separator, encoding, packing)
+
+
+def _refuse_lost_rows(file: File, cells: dict[str, Any]) -> None:
+    """DuckDB takes a first line that it cannot read, by its quotes or its line end, for the whole file."""
+    if not len(cells["c0"]) and _goes_on(file):
+        raise Refused("invalid state of the first line")
+
+
+def _goes_on(file: File) -> bool:
+    """Whether lines with content follow the first one."""
+    return sum(bool(line.strip(b" \t\x00")) for line in re.split(rb"[\r\n]+", file.head)) > 1
+
+
+def _no_rows(file: File) -> str:
+    if _goes_on(file):
+        return (
+            "has lines after its first, but the first is no regular line of column names. "
+            "Put each name that holds a quote or a separator whole in quotes."
+        )
+    return "has a line of column names and 0 rows. A table needs at least one row."
 
 
 def _plain(cells: Any) -> ColumnArray:

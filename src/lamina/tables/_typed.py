@@ -30,12 +30,16 @@ def read_parquet(file: File) -> Table:
         TableError: The file is damaged, or a column holds lists, structures, bytes or spans of time.
     """
     with _unpacked(file) as path:
-        source = f"read_parquet('{pattern_of(path).replace(chr(39), chr(39) * 2)}')"
+        place = pattern_of(path).replace("'", "''")
+        source = f"read_parquet('{place}')"
         try:
             described = fetch(f"describe select * from {source}")  # noqa: S608 - a path, quoted
             types = dict(zip(described["column_name"].tolist(), described["column_type"].tolist(), strict=True))
             wanted = ", ".join(_cast(name, kind) for name, kind in types.items())
             cells = fetch(f"select {wanted} from {source}")  # noqa: S608 - names of the file, quoted
+            if _could_be_twins(list(types)):
+                top = fetch(f"select name from parquet_schema('{place}')")  # noqa: S608 - a path, quoted
+                _refuse_twins(file, top["name"].tolist()[1:])
         except Refused as refused:
             raise unreadable(file.path, refused) from refused
     return _table(file, cells, _column)
@@ -52,7 +56,21 @@ def read_json(file: File) -> Table:
         cells = fetch(query, pattern_of(file.path), "gzip" if file.packed else "none")
     except Refused as refused:
         raise _json_sentence(file, refused) from refused
+    if list(cells) == ["json"] or _could_be_twins(list(cells)):
+        keys = _keys(file)
+        _refuse_twins(file, keys)
+        if list(cells) == ["json"] and keys != ["json"]:
+            raise TableError(
+                f'{file.path} needs one object a line, such as {{"size": 3}}; here a line is a bare value.'
+            )
     return _table(file, cells, _json_column)
+
+
+def _keys(file: File) -> list[str]:
+    """The keys of all objects, in the letters of the file."""
+    query = "select distinct unnest(json_keys(json)) as key from read_json_objects(?, compression = ?)"
+    found: list[str] = fetch(query, pattern_of(file.path), "gzip" if file.packed else "none")["key"].tolist()
+    return found
 
 
 @contextmanager
@@ -86,7 +104,6 @@ def _cast(name: str, kind: str) -> str:
 
 
 def _table(file: File, cells: dict[str, Any], column: Callable[[str, Any], ColumnArray]) -> Table:
-    _refuse_twins(file, list(cells))
     columns = {name: column(name, values) for name, values in cells.items()}
     rows = len(next(iter(columns.values()), ()))
     if not rows:
@@ -94,14 +111,19 @@ def _table(file: File, cells: dict[str, Any], column: Callable[[str, Any], Colum
     return Table(columns, rows)
 
 
-def _refuse_twins(file: File, names: list[str]) -> None:
-    """DuckDB names by number what differs in capitals only; such names are told from real ones by nobody later."""
+def _could_be_twins(names: list[str]) -> bool:
+    """DuckDB gives a number to a name that differs from another in capitals only; then the file's own names decide."""
     small = {name.lower() for name in names}
+    parts = [name.lower().rpartition("_") for name in names]
+    return any(number.isdigit() and stem in small for stem, _, number in parts)
+
+
+def _refuse_twins(file: File, names: list[str]) -> None:
+    known: dict[str, str] = {}
     for name in names:
-        stem, _, number = name.rpartition("_")
-        if number.isdigit() and stem.lower() in small and stem not in names:
+        if known.setdefault(name.lower(), name) != name:
             raise TableError(
-                f"{file.path} has columns whose names differ in capitals only, {stem!r} among them. Rename one."
+                f"{file.path} has columns whose names differ in capitals only, {name!r} among them. Rename one."
             )
 
 
@@ -112,19 +134,12 @@ def _column(name: str, cells: Any) -> ColumnArray:
         return column_of_array(name, cells.filled(np.nan))
     if cells.dtype.kind == "M":
         return column_of_array(name, cells.filled(np.datetime64("NaT")))
-    return column_of_values(name, _with_none(cells))
-
-
-def _with_none(cells: Any) -> list[Any]:
-    values: list[Any] = cells.tolist()
-    return values
+    return column_of_values(name, cells.tolist())
 
 
 def _json_column(name: str, cells: Any) -> ColumnArray:
     """Cells arrive as JSON text; each different one is read once."""
-    if cells.dtype != object:
-        raise TableError('JSON lines need one object a line, such as {"size": 3}; these are bare values.')
-    texts = _with_none(cells)
+    texts: list[Any] = cells.tolist()
     known = {text: None if text is None else json.loads(text) for text in dict.fromkeys(texts)}
     return column_of_values(name, [known[text] for text in texts])
 
