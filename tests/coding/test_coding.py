@@ -15,11 +15,13 @@ from lamina.coding import (
     date_format,
     is_code,
     is_truth,
+    looks_like_time,
     pack_words,
     read_dates,
     read_numbers,
     read_truth,
     unpack_words,
+    with_gaps,
     words_of,
 )
 from lamina.errors import ModelFileError
@@ -170,3 +172,28 @@ def test_a_vocabulary_gives_every_other_word_the_code_of_the_unknown():
 
     assert vocabulary.codes(found).tolist() == [2, 1, 0, 0]
     assert vocabulary.unknown(found).tolist() == [False, False, True, False]
+
+
+def test_true_and_false_are_found_in_any_capitals():
+    """Typed truth has one writing, text has several; a word that is there as it stands comes first."""
+    typed = words_of(np.array([True, False]))
+
+    assert Vocabulary(("True", "maybe", "False")).codes(typed).tolist() == [1, 3]
+    assert Vocabulary(("TRUE", "true")).codes(words_of(column("true", "True"))).tolist() == [2, 1]
+    assert Vocabulary(("Yes",)).codes(words_of(column("yes"))).tolist() == [0]
+
+
+def test_a_missing_number_is_missing_in_every_writing_and_type():
+    """-999 in text, in whole numbers and in reals."""
+    assert words_of(column("-999", "-999.0", "1"), ["-999.0"]).missing.tolist() == [True, True, False]
+    for cells in (np.array([-999, 1]), np.array([-999.0, 1.0])):
+        assert np.isnan(with_gaps(cells, ["NA", " -999"])).tolist() == [True, False]
+
+
+def test_times_of_day_are_told_from_dates():
+    """18.00.00 has no month; 01.02.24 may be a date, so it is none."""
+    assert looks_like_time(["18.00.00", "19.00.00"])
+    assert looks_like_time(["18:30", "7:05"])
+    assert not looks_like_time(["01.02.24", "03.04.24"])
+    assert not looks_like_time(["18.00.00", "x"])
+    assert not looks_like_time(["25.00.00"])

@@ -153,11 +153,11 @@ def test_the_unknown_is_trained():
 
     assert Features.learn(rare).apply(rare)[-1].tolist() == [1, 0, 0]
     features = Features.learn(common, seed=3)
-    hidden = features.training_matrix(common)[:, 0]
+    hidden = features.with_unknowns(features.apply(common))[:, 0]
     assert features.apply(common)[:, 0].sum() == 0
     assert 0 < hidden.sum() < 50
-    np.testing.assert_array_equal(hidden, features.training_matrix(common)[:, 0])
-    assert (features.training_matrix(common).sum(axis=1) == 1).all()
+    np.testing.assert_array_equal(hidden, features.with_unknowns(features.apply(common))[:, 0])
+    assert (features.with_unknowns(features.apply(common)).sum(axis=1) == 1).all()
 
 
 def test_only_training_rows_are_learned_from():
@@ -239,7 +239,9 @@ def test_features_come_back_from_their_record():
     record, arrays = FEATURES.to_record()
     again = Features.from_record(json.loads(json.dumps(record, allow_nan=False)), arrays)
 
-    np.testing.assert_array_equal(FEATURES.training_matrix(table()), again.training_matrix(table()))
+    np.testing.assert_array_equal(
+        FEATURES.with_unknowns(FEATURES.apply(table())), again.with_unknowns(again.apply(table()))
+    )
     assert FEATURES.names == again.names
 
 
@@ -277,3 +279,75 @@ def test_a_one_row_file_is_read_by_the_schema_and_not_by_its_looks(tmp_path):
     assert part("zip", row)["zip=(other)"] == 1
     assert part("town", row)["town=(other)"] == 1
     np.testing.assert_array_equal(row[:2], FEATURES.apply(one(size="3"))[0][:2])
+
+
+def test_a_missing_number_is_missing_in_every_type():
+    """-999 in a typed column is what it is in a CSV."""
+    cells = [-999, 1, 2, 3, 4, 5] * 5
+    read = [
+        Features.learn(Table.of({"n": given}), schema=Schema.decide(Table.of({"n": given}), missing=["-999"])).apply(
+            Table.of({"n": given})
+        )
+        for given in (cells, np.array(cells, float), [str(cell) for cell in cells])
+    ]
+
+    np.testing.assert_array_equal(read[0], read[2])
+    np.testing.assert_array_equal(read[1], read[2])
+    assert read[0][0].tolist() == [0, 1]
+
+
+def noted(training, cells):
+    """The codes and sentences of the notes on one column."""
+    features = Features.learn(Table.of({"c": training}))
+    return [(note.code, note.text) for note in features.read(Table.of({"c": cells}))[1]]
+
+
+def test_unseen_words_are_noted_beside_rare_ones():
+    """A rare word in training makes no new word known, and the note claims no more than is known."""
+    ((code, text),) = noted(["a", "b"] * 20 + ["z"], ["new", "newer", "a"])
+
+    assert code == "seldom"
+    assert "2 rows hold words that training showed seldom or never" in text
+
+
+@pytest.mark.parametrize("gap", [[], [""] * 5])
+def test_neither_yes_nor_no_is_not_missing(gap):
+    """'maybe' is a word, and the note says so, with gaps in training or without."""
+    ((code, text),) = noted(["Yes", "No"] * 20 + gap, ["maybe", "Yes"])
+
+    assert code == "unseen"
+    assert "1 rows hold words that say neither yes nor no" in text
+    assert [code for code, _ in noted(["Yes", "No"] * 20 + gap, [None, "Yes"])] == ["missing"] * (not gap)
+
+
+def test_the_unknown_of_a_truth_is_trained():
+    """Without gaps a few training rows are shown as neither yes nor no, exactly as such a word is shown later."""
+    table = Table.of({"c": ["yes", "no"] * 500})
+    features = Features.learn(table, seed=3)
+    shown = features.with_unknowns(features.apply(table))
+    (strange,) = features.apply(Table.of({"c": ["maybe"]}))
+    hidden = (shown == strange).all(axis=1)
+
+    assert 0 < hidden.sum() < 50
+    np.testing.assert_array_equal(shown[~hidden], features.apply(table)[~hidden])
+    assert not (features.apply(table) == strange).all(axis=1).any()
+    assert np.isnan(features.plain(Table.of({"c": ["maybe"]}))["c"]).all()
+
+
+def test_a_column_that_teaches_nothing_says_so():
+    """A category whose words are all rare, and a number that differs in other rows only, are shown as unused."""
+    table = Table.of({"c": ["a", "b", "c", "d"], "n": [1.5, 1.5, 1.5, 2.5], "x": [1.5, 2, 3, 4]})
+    schema = Features.learn(table, np.arange(3)).schema
+
+    assert [column.name for column in schema.used] == ["x"]
+    assert "5 training rows" in schema["c"].why
+    assert "training rows do not differ" in schema["n"].why
+
+
+def test_typed_truth_finds_the_words_of_text():
+    """True and False beside maybe in a CSV are what a Parquet file holds as a type."""
+    features = Features.learn(Table.of({"c": ["True", "False", "maybe"] * 10}))
+
+    np.testing.assert_array_equal(
+        features.apply(Table.of({"c": [True, False]})), features.apply(Table.of({"c": ["True", "False"]}))
+    )

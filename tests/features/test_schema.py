@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lamina.errors import ModelFileError, TableError, UnknownNameError
+from lamina.errors import ArgumentError, ModelFileError, TableError, UnknownNameError
 from lamina.features import Schema
 from lamina.tables import Table
 
@@ -139,3 +139,44 @@ def test_a_damaged_record_is_refused(record):
     """Never a Python error."""
     with pytest.raises(ModelFileError, match="damaged"):
         Schema.from_record(record)
+
+
+def test_a_kind_for_the_target_is_refused_with_what_to_say_instead():
+    """The task decides what a target is."""
+    table = Table.of({"x": [1, 2, 3], "y": [1, 2, 3]})
+
+    with pytest.raises(ArgumentError, match=r"'y' is the target.*--task classification or --task regression"):
+        Schema.decide(table, without=["y"], kinds={"y": "category"})
+
+
+def test_a_missing_number_is_no_number_in_a_typed_column():
+    """A column that says only that it is missing is empty, whatever its type."""
+    reasons = [
+        Schema.decide(Table.of({"n": cells}), missing=["-999"])["n"].why
+        for cells in ([-999, -999], [-999.0, -999.0], ["-999", "-999"])
+    ]
+
+    assert reasons == ["all cells are empty"] * 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "advice"),
+    [
+        (list(range(1990, 2020)), "a=number"),
+        ([f"name {i}" for i in MANY], "a=category"),
+        ([f"{i:05}" for i in MANY], "a=category"),
+        (["18.00.00", "19.00.00"] * 3, "2024-01-31 18:00:00"),
+        (["1", "2", "no data"], "--missing 'no data'"),
+    ],
+)
+def test_advice_names_what_can_be_typed(cells, advice):
+    """Whoever meant something else finds the words to say so."""
+    column = Schema.decide(Table.of({"a": cells, "b": [1.5] * (len(cells) - 1) + [2]}))["a"]
+
+    assert advice in column.advice
+    assert "write dates" not in column.advice
+
+
+def test_codes_get_no_advice_about_missing_words():
+    """A12 beside 007 and 012 is a code and no gap."""
+    assert Schema.decide(Table.of({"a": ["007", "012", "A12"]}))["a"].advice == ""

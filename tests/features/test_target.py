@@ -171,3 +171,29 @@ def test_what_cannot_be_divided_is_refused():
         hold_out(5, 1.0)
     with pytest.raises(DataError, match="each class here has one"):
         hold_out(3, classes=np.array([0, 1, 2]))
+
+
+@pytest.mark.parametrize(
+    ("values", "gap"), [([1.5, 2.5, 3.5, -999], 3), (["1", "2", "3", "x"], 3), (["a", "b", "x"], 2)]
+)
+def test_further_missing_words_hold_for_the_target(values, gap):
+    """In text and in types, when it is inferred, read, and read again from its record."""
+    target = Target.infer("y", cells(values), missing=["x", "-999"])
+    again = Target.from_record(json.loads(json.dumps(target.to_record())))
+
+    assert again == target
+    assert np.flatnonzero(np.isnan(again.read(cells(values)))).tolist() == [gap]
+    assert "x" not in target.labels
+
+
+def test_a_truth_in_text_is_read_as_a_type_too():
+    """True and False of a CSV, evaluated on a Parquet file."""
+    assert Target.infer("y", cells(["True", "False"] * 2)).read(np.array([True, False])).tolist() == [1.0, 0.0]
+
+
+def test_a_spread_beyond_a_float64_is_refused_in_words():
+    """No warning of NumPy, and no claim that the values are the same."""
+    values = np.array([1e300, -1e300, 3.0])
+
+    with pytest.raises(DataError, match=r"too large for a float64\. Use smaller units or the logarithm"):
+        Target.infer("y", values).scaled(values)

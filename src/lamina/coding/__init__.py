@@ -3,9 +3,11 @@
 from lamina.coding._dates import FORMATS as FORMATS
 from lamina.coding._dates import date_format as date_format
 from lamina.coding._dates import looks_like_date as looks_like_date
+from lamina.coding._dates import looks_like_time as looks_like_time
 from lamina.coding._dates import read_dates as read_dates
 from lamina.coding._numbers import is_code as is_code
 from lamina.coding._numbers import read_numbers as read_numbers
+from lamina.coding._numbers import with_gaps as with_gaps
 from lamina.coding._truth import is_truth as is_truth
 from lamina.coding._truth import read_truth as read_truth
 from lamina.coding._vocabulary import Vocabulary as Vocabulary

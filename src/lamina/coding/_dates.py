@@ -40,6 +40,8 @@ _FULL = ("january", "february", "march", "april", "may", "june", "july", "august
 _NAMES = {name: place % 12 + 1 for place, name in enumerate((*_MONTHS, *_FULL, "november", "december"))}
 _DATE_LIKE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?:[T ,].*)?")
 
+_TIME_LIKE = re.compile(r"(\d{1,2})([.:])(\d\d)(?:\2[0-5]\d)?", re.ASCII)
+
 
 def _regex(form: str) -> re.Pattern[str]:
     date = re.sub("[a-z]+", lambda found: _PARTS[found[0]], form.replace(".", r"\."))
@@ -69,6 +71,18 @@ def date_format(words: Sequence[str]) -> tuple[str, ...]:
 def looks_like_date(words: Sequence[str]) -> bool:
     """Whether most words have the shape of a date in numbers, whatever the order of its parts."""
     return sum(_DATE_LIKE.fullmatch(word) is not None for word in words) > len(words) / 2
+
+
+def looks_like_time(words: Sequence[str]) -> bool:
+    """Whether every word is a time of day by itself, and at least one can be no date of three numbers.
+
+    >>> looks_like_time(["18.00.00", "01.30.00"]), looks_like_time(["18:00"]), looks_like_time(["01.02.24"])
+    (True, True, False)
+    """
+    found = [_TIME_LIKE.fullmatch(word) for word in words]
+    parts = [(int(one[1]), int(one[3])) for one in found if one is not None]
+    good = len(parts) == len(words) and all(hour <= 23 and minute <= 59 for hour, minute in parts)
+    return good and any(":" in word or not 0 < minute <= 31 for word, (_, minute) in zip(words, parts, strict=True))
 
 
 def read_dates(words: Sequence[str], form: str) -> NDArray[np.datetime64]:

@@ -1,7 +1,7 @@
 """Written numbers: plain decimal notation and nothing else, so that `inf`, `1_000` and `0x10` stay words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,17 @@ def read_numbers(words: Sequence[str], decimal: str = ".") -> tuple[NDArray[np.f
     good = np.array([_NUMBER.fullmatch(word) is not None for word in words], bool)
     values = [float(word) if fine else np.nan for word, fine in zip(words, good, strict=True)]
     return np.array(values, np.float64), good
+
+
+def with_gaps(values: NDArray[np.generic], missing: Collection[str]) -> NDArray[np.float64]:
+    """Typed numbers as float64, NaN where a missing word that reads as a number says the same.
+
+    >>> with_gaps(np.array([1, -999]), ["NA", "-999"]).tolist()
+    [1.0, nan]
+    """
+    marks, good = read_numbers([word.strip() for word in missing])
+    found = values.astype(np.float64)
+    return np.where(np.isin(found, marks[good]), np.nan, found) if good.any() else found
 
 
 def is_code(word: str) -> bool:

@@ -19,6 +19,9 @@ UNKNOWN = 0
 class Vocabulary:
     """Words in a fixed order; the first has code 1.
 
+    The words of typed truth, ``true`` and ``false``, are found in any capitals where they are not there as they stand:
+    one file writes them ``True``, another one holds them as a type.
+
     Example:
         >>> towns = Vocabulary(("Bonn", "Ulm"))
         >>> towns.codes(Words(np.array([0, 1, -1], np.int32), ["Ulm", "Rom"])).tolist()
@@ -31,9 +34,18 @@ class Vocabulary:
     def _places(self) -> dict[str, int]:
         return {word: place for place, word in enumerate(self.words, 1)}
 
+    @cached_property
+    def _truths(self) -> dict[str, int]:
+        places = reversed(self._places.items())
+        return {word.lower(): place for word, place in places if word.lower() in {"true", "false"}}
+
+    def code(self, word: str) -> int:
+        """The code of one word."""
+        return self._places.get(word) or self._truths.get(word.lower(), UNKNOWN)
+
     def codes(self, column: Words) -> NDArray[np.int64]:
         """One code a row; missing cells have the code of the unknown too."""
-        known = np.array([self._places.get(word, UNKNOWN) for word in column.words], np.int64)
+        known = np.array([self.code(word) for word in column.words], np.int64)
         return column.spread(known, UNKNOWN)
 
     def unknown(self, column: Words) -> NDArray[np.bool_]:

@@ -80,7 +80,7 @@ def _texts(values: NDArray[Any]) -> list[str | None]:
 
 def _joined(codes: NDArray[np.int32], given: list[str | None], missing: Collection[str]) -> Words:
     """Words whose plain forms are the same become one; missing words become code -1."""
-    absent = {word.lower() for word in missing}
+    absent = {_plain(word).lower() for word in missing}
     places: dict[str, int] = {}
     moves = np.empty(len(given) + 1, np.int32)
     for place, word in enumerate(given):

@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import Words, read_dates, read_numbers, read_truth, words_of
+from lamina.coding import Words, read_dates, read_numbers, read_truth, with_gaps, words_of
 from lamina.errors import TableError
 from lamina.features._column import Column
+
+NEITHER = -1.0
+"""What stands for a word that says neither yes nor no."""
 
 
 def numbers(column: Column, cells: NDArray[Any], missing: Collection[str]) -> NDArray[np.float64]:
@@ -25,7 +28,7 @@ def numbers(column: Column, cells: NDArray[Any], missing: Collection[str]) -> ND
     elif cells.dtype.kind == "M":
         raise TableError(f"Column {column.name!r} holds numbers; here it holds dates. Give the column of the training.")
     else:
-        found = cells.astype(np.float64)
+        found = with_gaps(cells, missing)
     if np.isinf(found).any():
         row = int(np.argmax(np.isinf(found)))
         raise TableError(
@@ -50,12 +53,13 @@ def moments(column: Column, cells: NDArray[Any], missing: Collection[str]) -> ND
 
 
 def truths(column: Column, cells: NDArray[Any], missing: Collection[str]) -> NDArray[np.float64]:
-    """The column as 1 and 0, with NaN for missing cells and for words that say neither."""
+    """The column as 1 and 0, with NaN for missing cells and `NEITHER` for words that say neither."""
     del column
     if cells.dtype.kind == "b":
         return cells.astype(np.float64)
     words = words_of(cells, missing)
-    return words.spread(read_truth(words.words), np.nan)
+    values = read_truth(words.words)
+    return words.spread(np.where(np.isnan(values), NEITHER, values), np.nan)
 
 
 def words(column: Column, cells: NDArray[Any], missing: Collection[str]) -> Words:

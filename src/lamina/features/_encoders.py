@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.coding import Vocabulary, Words
+from lamina.features._cells import NEITHER
 from lamina.features._scale import Scale
 
 MOST_WORDS = 100
@@ -34,7 +35,11 @@ class Encoder(Protocol):
         ...
 
     def surprises(self, values: Any) -> dict[str, int]:
-        """How many rows hold what training never showed: ``missing``, ``unseen`` or ``outside``."""
+        """How many rows hold what training never showed: ``missing``, ``unseen``, ``seldom`` or ``outside``."""
+        ...
+
+    def unknown(self) -> Block | None:
+        """The row of the block that some training rows show, so that it is learned; none where training has its own."""
         ...
 
     def plain(self, values: Any) -> NDArray[Any]:
@@ -62,7 +67,7 @@ class NumberEncoder:
     @classmethod
     def learn(cls, values: NDArray[np.float64]) -> Self:
         """Learn from training rows."""
-        return cls(Scale.learn(values), _has_gaps(np.isnan(values)))
+        return cls(Scale.learn(values), has_gaps(np.isnan(values)))
 
     @property
     def names(self) -> list[str]:
@@ -70,11 +75,14 @@ class NumberEncoder:
 
     def encode(self, values: NDArray[np.float64]) -> Block:
         number = [self.scale.apply(values)] * (self.scale.factor > 0)
-        return _block(len(values), number + [np.isnan(values)] * self.gaps)
+        return block_of(len(values), number + [np.isnan(values)] * self.gaps)
 
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
         absent = 0 if self.gaps else int(np.isnan(values).sum())
         return {"missing": absent, "outside": self.scale.outside(values)}
+
+    def unknown(self) -> Block | None:
+        return None
 
     def plain(self, values: NDArray[np.float64]) -> NDArray[Any]:
         return values
@@ -94,7 +102,12 @@ class NumberEncoder:
 
 @dataclass(frozen=True)
 class BooleanEncoder:
-    """1 for yes and 0 for no; where neither is said, the share of yes in training."""
+    """1 for yes and 0 for no; where neither is said, the share of yes in training and a sign of its own.
+
+    Args:
+        share: The share of yes.
+        gaps: Whether training had missing cells; then words that say neither are treated as they are.
+    """
 
     kind: ClassVar[str] = "boolean"
 
@@ -105,22 +118,27 @@ class BooleanEncoder:
     def learn(cls, values: NDArray[np.float64]) -> Self:
         """Learn from training rows."""
         known = values[~np.isnan(values)]
-        return cls(float(known.mean()) if known.size else 0.0, _has_gaps(np.isnan(values)))
+        return cls(float(known.mean()) if known.size else 0.0, has_gaps(np.isnan(values)))
 
     @property
     def names(self) -> list[str]:
-        return [""] * (0 < self.share < 1) + [" is missing"] * self.gaps
+        both = 0 < self.share < 1
+        return [""] * both + ([" is missing"] if self.gaps else [" is unknown"] * both)
 
     def encode(self, values: NDArray[np.float64]) -> Block:
-        absent = np.isnan(values)
-        truth = [np.where(absent, self.share, values)] * (0 < self.share < 1)
-        return _block(len(values), truth + [absent] * self.gaps)
+        both = 0 < self.share < 1
+        silent = np.isnan(values) | (values == NEITHER)
+        return block_of(len(values), [np.where(silent, self.share, values)] * both + [silent] * (both or self.gaps))
 
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
-        return {"missing": 0 if self.gaps else int(np.isnan(values).sum())}
+        absent = 0 if self.gaps else int(np.isnan(values).sum())
+        return {"missing": absent, "unseen": int((values == NEITHER).sum())}
+
+    def unknown(self) -> Block | None:
+        return None if self.gaps else self.encode(np.array([NEITHER]))
 
     def plain(self, values: NDArray[np.float64]) -> NDArray[Any]:
-        return values
+        return np.where(values == NEITHER, np.nan, values)
 
     def made_up(self) -> NDArray[Any]:
         return np.array(["yes", None, "no"], object)
@@ -177,8 +195,10 @@ class CategoryEncoder:
 
     def surprises(self, values: Words) -> dict[str, int]:
         absent = 0 if self.gaps else int(values.missing.sum())
-        unseen = 0 if self.rare else int(self.vocabulary.unknown(values).sum())
-        return {"missing": absent, "unseen": unseen}
+        return {"missing": absent, "seldom" if self.rare else "unseen": int(self.vocabulary.unknown(values).sum())}
+
+    def unknown(self) -> Block | None:
+        return None if self.rare else np.eye(1, len(self.names), dtype=np.float32)
 
     def plain(self, values: Words) -> NDArray[Any]:
         return values.codes
@@ -196,11 +216,11 @@ class CategoryEncoder:
         return cls(Vocabulary(words), bool(record["rare"]), bool(record["gaps"]))
 
 
-def _has_gaps(absent: NDArray[np.bool_]) -> bool:
+def has_gaps(absent: NDArray[np.bool_]) -> bool:
     return bool(absent.any() and not absent.all())
 
 
-def _block(rows: int, columns: list[NDArray[Any]]) -> Block:
+def block_of(rows: int, columns: list[NDArray[Any]]) -> Block:
     block = np.empty((rows, len(columns)), np.float32)
     for place, column in enumerate(columns):
         block[:, place] = column

@@ -1,7 +1,7 @@
 """Features: a table's columns as one float32 matrix, by rules learned on training rows and applied by NumPy alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -11,7 +11,7 @@ from lamina.coding import pack_words, unpack_words
 from lamina.errors import DataError, ModelFileError
 from lamina.features import _cells as cells
 from lamina.features._column import Column
-from lamina.features._encoders import BooleanEncoder, CategoryEncoder, Encoder, NumberEncoder
+from lamina.features._encoders import LEAST_ROWS, BooleanEncoder, CategoryEncoder, Encoder, NumberEncoder
 from lamina.features._moments import MomentEncoder
 from lamina.features._schema import Schema
 from lamina.tables import Note, Table
@@ -28,6 +28,11 @@ _READERS: dict[str, Callable[..., Any]] = {
 _SAYINGS = {
     "missing": "{count:,} rows have no value, which training never showed; the usual value is taken",
     "unseen": "{count:,} rows hold words that training never showed; they are treated as unknown",
+    "seldom": "{count:,} rows hold words that training showed seldom or never; all these are treated as one",
+    "boolean missing": "{count:,} rows have no value, which training never showed; they are treated as unknown",
+    "boolean unseen": "{count:,} rows hold words that say neither yes nor no; they are treated as unknown",
+    "category missing": "{count:,} rows have no value, which training showed seldom or never; "
+    "they are treated as unknown",
     "outside": "{count:,} rows lie outside the range of training",
 }
 SHOWN_AS_UNKNOWN = 0.02
@@ -47,9 +52,9 @@ class Features:
         >>> table = Table.of({"size": [1, 2, 3, 4], "sold": ["yes", "no", "yes", "no"]})
         >>> features = Features.learn(table)
         >>> features.names
-        ('size', 'sold')
+        ('size', 'sold', 'sold is unknown')
         >>> features.apply(Table.of({"sold": ["no"], "size": [2.5]})).tolist()
-        [[0.0, 0.0]]
+        [[0.0, 0.0, 0.0]]
     """
 
     schema: Schema
@@ -80,12 +85,14 @@ class Features:
         """
         schema = schema or Schema.decide(table, without=() if target is None else (target,))
         training = table if rows is None else table.take(rows)
-        encoders: dict[str, Encoder] = {}
-        for column in schema.used:
-            if column.name != target:
-                encoder = _ENCODERS[column.kind].learn(_read(schema, column, training))
-                if encoder.names:
-                    encoders[column.name] = encoder
+        learned: dict[str, Encoder] = {
+            column.name: _ENCODERS[column.kind].learn(_read(schema, column, training))
+            for column in schema.used
+            if column.name != target
+        }
+        encoders = {name: encoder for name, encoder in learned.items() if encoder.names}
+        lost = [name for name in learned if name not in encoders]
+        schema = replace(schema, columns=tuple(_lost(c) if c.name in lost else c for c in schema.columns))
         if not encoders:
             raise DataError(
                 "There is no column to learn from: every column is the target, an identifier or constant. "
@@ -127,28 +134,25 @@ class Features:
             matrix[:, begin:end] = encoder.encode(values)
             begin = end
             notes += [
-                Note(code, f"{name}: {_SAYINGS[code].format(count=count)}.", name)
+                Note(code, f"{name}: {_saying(encoder.kind, code).format(count=count)}.", name)
                 for code, count in encoder.surprises(values).items()
                 if count
             ]
         return matrix, tuple(notes)
 
-    def training_matrix(self, table: Table) -> NDArray[np.float32]:
-        """The matrix to train on: as `apply`, with some words hidden as `with_unknowns` says."""
-        return self.with_unknowns(self.apply(table))
-
     def with_unknowns(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-        """A copy of training rows of a matrix in which, in categories without rare words, a few seeded rows are shown
-        as unknown, so that a word that is new in prediction meets a trained input.
+        """A copy of training rows of a matrix in which, in categories without rare words and in truths without gaps, a
+        few seeded rows are shown as unknown, so that a word that is new in prediction meets a trained input.
         """
         shown = matrix.copy()
         random = np.random.default_rng(self.seed)
         begin = 0
         for encoder in self.encoders.values():
             end = begin + len(encoder.names)
-            if isinstance(encoder, CategoryEncoder) and not encoder.rare:
+            unknown = encoder.unknown()
+            if unknown is not None:
                 hidden = random.random(len(shown)) < SHOWN_AS_UNKNOWN
-                shown[hidden, begin:end] = np.eye(1, end - begin, dtype=np.float32)
+                shown[hidden, begin:end] = unknown
             begin = end
         return shown
 
@@ -190,6 +194,18 @@ class Features:
         if mismatched or next(words, None) is not None:
             raise ModelFileError("The features in the file are damaged: rules and columns do not fit.")
         return made
+
+
+def _saying(kind: str, code: str) -> str:
+    return _SAYINGS.get(f"{kind} {code}", _SAYINGS.get(code, ""))
+
+
+def _lost(column: Column) -> Column:
+    """The decision on a column of which the training rows leave nothing to learn from."""
+    if column.kind == "category":
+        why = f"no two words that {LEAST_ROWS} training rows each show: there is nothing to learn from; {column.why}"
+        return replace(column, kind="identifier", why=why, advice="")
+    return replace(column, kind="constant", why="the training rows do not differ in it", advice="")
 
 
 def _read(schema: Schema, column: Column, table: Table) -> Any:

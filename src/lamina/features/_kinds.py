@@ -3,12 +3,23 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import Words, date_format, is_code, is_truth, looks_like_date, read_numbers, words_of
+from lamina.coding import (
+    Words,
+    date_format,
+    is_code,
+    is_truth,
+    looks_like_date,
+    looks_like_time,
+    read_numbers,
+    with_gaps,
+    words_of,
+)
 from lamina.features._column import Column
 
 ENOUGH = 20
@@ -73,7 +84,8 @@ def decide(name: str, cells: NDArray[Any], missing: Collection[str]) -> Column:
     if cells.dtype.kind == "i" and cells.size and int(np.abs(cells).max()) > EXACT:
         words = words_of(cells, missing)
         return _of_words(Facts(name, words, np.empty(0), len(cells), len(cells)))
-    known = cells[~np.isnan(cells)]
+    known = with_gaps(cells, missing)
+    known = known[~np.isnan(known)]
     return _of_numbers(Facts(name, Words(np.empty(0, np.int32), []), np.unique(known), len(cells), len(known)))
 
 
@@ -119,7 +131,8 @@ def _of_numbers(facts: Facts) -> Column:
     name, values = facts.name, facts.values
     whole = bool((values == np.floor(values)).all())
     if whole and _counts_rows(facts):
-        return Column(name, "identifier", "whole numbers that count the rows or name them; each appears once", ".")
+        why = "whole numbers that count the rows or name them; each appears once"
+        return Column(name, "identifier", why, ".", f"{name}=number if they are amounts or times, such as years")
     column = Column(name, "number", "numbers", ".")
     if whole and 2 < facts.distinct <= FEW:
         column = replace(
@@ -141,7 +154,8 @@ def _counts_rows(facts: Facts) -> bool:
 def _code(facts: Facts) -> Column:
     example = next(word for word in facts.words.words if is_code(word))
     if facts.nearly_all_differ:
-        return Column(facts.name, "identifier", f"codes such as {example!r}, nearly all different")
+        why = f"codes such as {example!r}, nearly all different"
+        return Column(facts.name, "identifier", why, advice=f"{facts.name}=category if they are no names of rows")
     return Column(facts.name, "category", f"digits such as {example!r} are codes: as numbers they would lose zeros")
 
 
@@ -149,7 +163,10 @@ def _of_text(facts: Facts, forms: tuple[str, ...]) -> Column:
     kind, why = "category", f"{facts.distinct:,} different words"
     if facts.nearly_all_differ:
         kind, why = "identifier", f"nearly all cells differ ({facts.distinct:,} of {facts.present:,})"
-    return Column(facts.name, kind, *_doubts(facts, forms, why))
+    why, form, advice = _doubts(facts, forms, why)
+    if kind == "identifier" and not advice:
+        advice = f"{facts.name}=category if its words will come again"
+    return Column(facts.name, kind, why, form, advice)
 
 
 def _doubts(facts: Facts, forms: tuple[str, ...], why: str) -> tuple[str, str, str]:
@@ -157,15 +174,18 @@ def _doubts(facts: Facts, forms: tuple[str, ...], why: str) -> tuple[str, str, s
     words = facts.words.words
     if forms:
         return f"dates that read as {' or '.join(forms)}; {why}", "", f"{facts.name}={forms[0]} says which"
+    if looks_like_time(words):
+        advice = f"put the date before the time in one column (2024-01-31 18:00:00), or write {facts.name} as a number"
+        return f"times of day, which are read after a date only; {why}", "", advice
     if looks_like_date(words):
         return f"date-like, but in no single known format; {why}", "", f"write dates as year-month-day: {facts.name}"
     good = read_numbers(words)[1]
-    if len(words) > 2 and good.mean() > 0.5:
+    if len(words) > 2 and good.mean() > 0.5 and not any(is_code(word) for word in words):
         odd = int(np.argmin(good))
         place = f"row {facts.words.row_of(odd) + 1} says {words[odd]!r}"
         return (
             f"mostly numbers, but {place}; {why}",
             "",
-            f"if such words mean a missing cell, name them so: {words[odd]!r}",
+            f"--missing {quote(words[odd])} if that word means a missing cell",
         )
     return why, "", ""

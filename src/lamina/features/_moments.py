@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.features._encoders import Block
+from lamina.features._encoders import Block, block_of, has_gaps
 from lamina.features._scale import Scale
 
 _DAY = 86_400.0
@@ -43,8 +43,7 @@ class MomentEncoder:
             "week": len(np.unique(known // _DAY)) > 1,
             "day": len(np.unique(known % _DAY)) > 1,
         }
-        absent = np.isnan(seconds)
-        return cls(elapsed, tuple(name for name in _CYCLES if used[name]), bool(absent.any() and known.size))
+        return cls(elapsed, tuple(name for name in _CYCLES if used[name]), has_gaps(np.isnan(seconds)))
 
     @property
     def names(self) -> list[str]:
@@ -59,10 +58,10 @@ class MomentEncoder:
             angle = 2 * np.pi * np.where(absent, 0.0, _phase(values, seconds, cycle))
             columns += [np.where(absent, 0.0, wave(part * angle)) for wave in (np.sin, np.cos) for part in _WAVES]
         columns += [absent.astype(np.float64)] * self.gaps
-        block = np.empty((len(values), len(columns)), np.float32)
-        for place, column in enumerate(columns):
-            block[:, place] = column
-        return block
+        return block_of(len(values), columns)
+
+    def unknown(self) -> Block | None:
+        return None
 
     def surprises(self, values: NDArray[np.datetime64]) -> dict[str, int]:
         seconds = _seconds(values)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from lamina.coding import FORMATS, MISSING, is_truth, words_of
 from lamina.coding import date_format as formats_of
-from lamina.errors import ModelFileError, TableError, UnknownNameError
+from lamina.errors import ArgumentError, ModelFileError, TableError, UnknownNameError
 from lamina.features._cells import moments, numbers
 from lamina.features._column import KINDS, Column
 from lamina.features._kinds import decide, decimal_mark
@@ -49,12 +49,14 @@ class Schema:
             missing: Further words that stand for a missing cell.
 
         Raises:
+            ArgumentError: A column of `kinds` is the target.
             TableError: A column of `kinds` is not in the table, or its cells do not fit the kind.
             UnknownNameError: A kind is unknown.
         """
         words = (*MISSING, *(word for word in missing if word not in MISSING))
         kinds = kinds or {}
         table.require(kinds)
+        _refuse_targets([name for name in kinds if name in without])
         columns = tuple(
             _forced(name, cells, kinds[name], words) if name in kinds else decide(name, cells, words)
             for name, cells in table.columns.items()
@@ -102,10 +104,20 @@ class Schema:
         return cls(columns, missing)
 
 
+def _refuse_targets(names: list[str]) -> None:
+    if names:
+        raise ArgumentError(
+            f"{names[0]!r} is the target, and what a target is follows from the task, not from a kind. "
+            "Use --task classification or --task regression (task= in Python)."
+        )
+
+
 def _last_resort(column: Column) -> Column:
     """Row numbers are what there is to learn from where there is nothing else: x = 0, 1, 2, … and a target."""
     if column.kind == "identifier" and column.form:
-        return replace(column, kind="number", why="whole numbers that could count the rows; used, as no column is left")
+        return replace(
+            column, kind="number", why="whole numbers that could count the rows; used, as no column is left", advice=""
+        )
     return column
 
 

@@ -1,12 +1,13 @@
 """Target: what is to be predicted, inferred with a reason, and its way to the network's numbers and back."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import MISSING, Words, is_code, read_numbers, words_of
+from lamina.coding import MISSING, Vocabulary, Words, is_code, read_numbers, words_of
 from lamina.errors import DataError, ModelFileError, TableError, UnknownNameError
 from lamina.features._cells import numbers
 from lamina.features._column import Column
@@ -31,6 +32,7 @@ class Target:
         form: How labels are given back (``whole``, ``number``, ``boolean``, ``text``), or the decimal mark of numbers.
         center: What is subtracted from numbers: the mean of the training rows.
         scale: What they are divided by: their standard deviation.
+        missing: Further words that stand for a missing cell.
 
     Example:
         >>> cells = np.array(["no", "yes", "no"], object)
@@ -48,9 +50,10 @@ class Target:
     form: str = "."
     center: float = 0.0
     scale: float = 1.0
+    missing: tuple[str, ...] = ()
 
     @classmethod
-    def infer(cls, name: str, cells: NDArray[Any], task: str | None = None) -> Self:
+    def infer(cls, name: str, cells: NDArray[Any], task: str | None = None, missing: Collection[str] = ()) -> Self:
         """The task that the cells ask for, or `task` if they allow it.
 
         Two different values are classes; words are classes; more than two numbers are a regression.
@@ -59,6 +62,7 @@ class Target:
             name: The column.
             cells: Its cells, missing ones among them.
             task: One of `TASKS`, or ``"classification"``.
+            missing: Further words that stand for a missing cell.
 
         Raises:
             DataError: All cells are missing, all are the same, or nearly every row would be its own class.
@@ -67,15 +71,16 @@ class Target:
         """
         if task is not None and task not in {*TASKS, "classification"}:
             raise UnknownNameError.among("task", task, [*TASKS, "classification"])
-        words = words_of(cells, _MISSING)
+        extra = tuple(missing)
+        words = words_of(cells, (*_MISSING, *extra))
         _refuse_hopeless(name, words, len(cells))
         mark = _mark(cells, words)
         if task == "regression" or (task is None and mark and len(words.words) > 2):
             column = Column(name, "number", "", mark or ".")
-            numbers(column, cells, _MISSING)
+            numbers(column, cells, (*_MISSING, *extra))
             why = "you said so" if task else f"{len(words.words):,} different numbers"
-            return cls(name, "regression", why, form=mark or ".")
-        return cls(name, *_classes(name, cells, words, mark, task))
+            return cls(name, "regression", why, form=mark or ".", missing=extra)
+        return cls(name, *_classes(name, cells, words, mark, task), missing=extra)
 
     @property
     def outputs(self) -> int:
@@ -89,30 +94,34 @@ class Target:
             TableError: A cell is no number, or a class that training never showed.
         """
         if self.task == "regression":
-            return numbers(Column(self.name, "number", "", self.form), cells, _MISSING)
-        words = words_of(cells, _MISSING)
-        if self.form == "boolean":
-            words = replace(words, words=[word.lower() for word in words.words])
-        codes = {label: code for code, label in enumerate(self.labels)}
-        strange = [word for word in words.words if word not in codes]
+            return numbers(Column(self.name, "number", "", self.form), cells, (*_MISSING, *self.missing))
+        words = words_of(cells, (*_MISSING, *self.missing))
+        labels = Vocabulary(self.labels)
+        strange = [word for word in words.words if not labels.code(word)]
         if strange:
             row = words.row_of(words.words.index(strange[0]))
             raise TableError(
                 f"The target {self.name!r} needs one of the classes {', '.join(self.labels)}; "
                 f"row {row + 1} says {strange[0]!r}. Correct the cell or leave the row out."
             )
-        return words.spread(np.array([codes[word] for word in words.words], np.float64), np.nan)
+        return words.spread(np.array([labels.code(word) - 1 for word in words.words], np.float64), np.nan)
 
     def scaled(self, values: NDArray[np.float64]) -> Self:
         """The same target with center and scale learned from training values.
 
         Raises:
-            DataError: The training values are all the same.
+            DataError: The training values are all the same, or too large to be measured.
         """
         if self.task != "regression":
             return self
-        center, scale = float(values.mean()), float(values.std())
-        if not scale > 0 or not np.isfinite(scale):
+        with np.errstate(over="ignore", invalid="ignore"):
+            center, scale = float(values.mean()), float(values.std())
+        if not np.isfinite(scale):
+            raise DataError(
+                f"The target {self.name!r} needs smaller numbers; the largest here is {np.abs(values).max():g}, and "
+                "their spread is too large for a float64. Use smaller units or the logarithm."
+            )
+        if not scale > 0:
             raise DataError(
                 f"The target {self.name!r} needs values that differ; in the training rows all are {center:g}."
             )
@@ -145,7 +154,7 @@ class Target:
 
     def to_record(self) -> dict[str, Any]:
         """The target as JSON."""
-        return asdict(self) | {"labels": list(self.labels)}
+        return asdict(self) | {"labels": list(self.labels), "missing": list(self.missing)}
 
     @classmethod
     def from_record(cls, record: Any) -> Self:
@@ -155,9 +164,10 @@ class Target:
             ModelFileError: The record is damaged.
         """
         try:
-            made = cls(**{**record, "labels": tuple(str(label) for label in record["labels"])})
+            words = {name: tuple(str(word) for word in record.get(name, ())) for name in ("labels", "missing")}
+            made = cls(**{**record, **words})
             made = replace(made, center=float(made.center), scale=float(made.scale))
-        except (TypeError, KeyError, ValueError) as error:
+        except (AttributeError, TypeError, KeyError, ValueError) as error:
             raise ModelFileError(f"The target in the file is damaged: {error!r}.") from error
         classes = {"regression": made.form in {".", ","}, "binary": len(made.labels) == 2}
         if made.task not in TASKS or not classes.get(made.task, made.form in _LABELS and len(made.labels) > 1):
