@@ -73,6 +73,8 @@ def test_a_table_goes_in_and_a_judged_model_comes_out(shop, capsys):
     ):
         assert words in shown
     assert "Warning: 'status' alone gives the target away" in shown
+    assert "train again with --drop status" in shown
+    assert "EarlyStopping" not in shown
 
 
 def test_json_is_one_document_and_nothing_else(shop, capsys):
@@ -373,3 +375,18 @@ def test_a_share_that_cannot_be_held_out_is_told_by_its_option(shop, capsys):
     assert main(["train", str(shop / "sales.csv"), "-t", "price", "--validation", "0"]) == 2
 
     assert "--validation to be a number above 0 and below 1; got --validation=0.0" in capsys.readouterr().err
+
+
+def test_evaluate_counts_the_rows_that_it_scored(shop, tmp_path, capsys):
+    """Rows without a target are none of them, and a note says so."""
+    table = sales()
+    holes = table | {"price": [""] * 10 + table["price"][10:]}
+    words = ["evaluate", str(shop / "price.lamina"), written(tmp_path, "holes.csv", holes)]
+
+    assert main([*words, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["rows"], document["notes"][0]["code"]) == (ROWS - 10, "no_target")
+    assert main(words) == 0
+    shown = capsys.readouterr().out
+    assert "490 rows" in shown
+    assert "10 rows have no 'price'" in shown

@@ -316,3 +316,32 @@ def test_a_recipe_fits_its_task_and_its_rows():
     assert small.batch < large.batch
     assert small.epochs > large.epochs
     assert Recipe.of("binary", 500, 7).epochs == 7
+
+
+def test_rows_that_are_scored_are_counted(trained):
+    """Rows without a target are left out and told of, as is what training never showed."""
+    result, table = trained
+    known = {name: list(cells)[:40] for name, cells in table.items()}
+    holes = known | {"y": [None] * 3 + list(known["y"])[3:]}
+
+    found = result.pipeline.evaluate(holes)
+
+    assert found.rows == 37
+    assert found.notes[0].text == "3 rows have no 'y' and are left out."
+    assert found.scores == result.pipeline.evaluate({name: cells[3:] for name, cells in known.items()}).scores
+
+
+def test_an_unused_column_that_only_one_class_fills_in_is_told_of():
+    """Every text differs, so the column is no feature, but the table holds what is known too late."""
+    random = np.random.default_rng(0)
+    churned = random.random(400) < 0.5
+    table = {
+        "age": random.normal(size=400).round(2).tolist(),
+        "closing": [f"closed by hand under number {row}" if gone else None for row, gone in enumerate(churned)],
+        "remark": [f"some words of customer {row}" if row % 2 else None for row in range(400)],
+        "churned": np.where(churned, "yes", "no").tolist(),
+    }
+
+    notes = [note for note in prepare(table, "churned").notes if note.code == "telling_gaps"]
+
+    assert [note.column for note in notes] == ["closing"]

@@ -164,3 +164,25 @@ def test_on_real_tables_leaks_are_found_and_nothing_else(name):
     }
 
     assert set(named(columns, pd.factorize(y)[0] if classes else y.to_numpy(float), classes=classes)) == wanted
+
+
+@pytest.mark.parametrize("rows", [130, 240])
+def test_an_exact_copy_is_named_of_few_rows_too(random, rows):
+    """A straight line of the target, or any curve that keeps its order; what is nearly in order is not accused."""
+    y = random.normal(size=rows)
+    columns = {"line": 3 * y + 1, "falling": -np.exp(y), "strong": y + 0.2 * random.normal(size=rows)}
+    columns |= {"here and there": np.where(np.arange(rows) % 3 == 0, np.nan, y)}
+
+    assert set(named(columns, y, classes=False)) == {"line", "falling"}
+
+
+def test_a_column_of_words_that_is_filled_in_for_one_class_is_a_leak(random):
+    """Every word is another one, so only their being there tells; words missing at random tell nothing."""
+    codes, words = random.integers(0, 2, 2000), np.arange(2000)
+    columns = {
+        "closed on": np.where(codes == 1, words, -1),
+        "open since": np.where(codes == 0, words, -1),
+        "at random": np.where(random.random(2000) < 0.5, words, -1),
+    }
+
+    assert set(named(columns, codes, classes=True)) == {"closed on", "open since"}

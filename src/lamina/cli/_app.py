@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import Any
 
-from lamina import __version__
 from lamina.cli._evaluate import add_evaluate
 from lamina.cli._guard import USAGE, print_json
 from lamina.cli._inspect import add_inspect
@@ -34,7 +33,7 @@ def application() -> Any:
     @app.callback(invoke_without_command=True)
     def lamina(version: bool = typer.Option(False, "--version", help="Say the version and end.")) -> None:
         if version:
-            typer.echo(f"lamina {__version__}")
+            typer.echo(f"lamina {sys.modules['lamina'].__version__}")  # the root stands above this floor
             raise typer.Exit
 
     for add in (add_train, add_predict, add_evaluate, add_inspect):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from lamina import pipeline
 from lamina.cli._guard import guarded, print_json
-from lamina.cli._show import console, scores_table
+from lamina.cli._show import console, notes_lines, scores_table
 
 
 def add_evaluate(app: Any) -> None:
@@ -20,14 +20,16 @@ def add_evaluate(app: Any) -> None:
         """Score a model on rows whose target is known, beside its scores on the rows held out in training."""
         with guarded(as_json):
             made = pipeline.Pipeline.load(model)
-            whole = pipeline.as_table(table)
-            found = made.evaluate(whole)
+            found = made.evaluate(table)
+            notes = [vars(note) for note in found.notes]
             before = dict(made.facts.get("scores", {}))
             if as_json:
-                print_json({"rows": whole.rows, "scores": found, "held_out_scores": before})
+                print_json({"rows": found.rows, "scores": found.scores, "held_out_scores": before, "notes": notes})
             else:
                 screen = console()
-                screen.print(f"{made.target.name!r} in {whole.rows:,} rows of {table.name}:", markup=False)
-                screen.print(scores_table(found, before))
+                screen.print(f"{made.target.name!r} in {found.rows:,} rows of {table.name}:", markup=False)
+                for line in notes_lines(notes):
+                    screen.print(line)
+                screen.print(scores_table(found.scores, before))
 
     app.command()(evaluate)

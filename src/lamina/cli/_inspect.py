@@ -57,7 +57,7 @@ def _show_model(document: dict[str, Any], path: Path) -> None:
     for layer in document["layers"]:
         screen.print(f"  {layer}", markup=False)
     if facts.get("verdict"):
-        screen.print(verdict_panel(facts["verdict"], f"Verdict: {facts['verdict']['code'].replace('_', ' ')}"))
+        screen.print(verdict_panel(facts["verdict"]))
         rows = facts["rows"]
         screen.print(f"\nOn {rows['validation']:,} rows held out of {rows['training'] + rows['validation']:,}:")
         screen.print(scores_table(facts["scores"]))

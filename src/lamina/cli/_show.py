@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from lamina.cli._advice import about, next_step
 from lamina.cli._guard import drop_stdout
 
 _COLOURS = {"well_fitted": "green", "overfit": "yellow", "underfit": "yellow", "not_converged": "yellow"}
@@ -71,7 +72,7 @@ def scores_table(scores: Mapping[str, float], others: Mapping[str, float] | None
     return grid(heads, both, numbers=heads[1:])
 
 
-def verdict_panel(verdict: Mapping[str, Any], title: str) -> Any:
+def verdict_panel(verdict: Mapping[str, Any]) -> Any:
     """The verdict with its evidence, what to try next, and everything else that was found."""
     from rich import box
     from rich.console import Group
@@ -79,9 +80,9 @@ def verdict_panel(verdict: Mapping[str, Any], title: str) -> Any:
     from rich.text import Text
 
     warnings = [finding for finding in verdict["findings"] if finding["severity"] == "warning"]
-    parts: list[Any] = [Text(verdict["sentence"]), *(_finding(finding) for finding in warnings)]
-    if verdict["advice"]:
-        parts.append(Text.assemble(("Next: ", "bold"), verdict["advice"]))
+    parts: list[Any] = [Text(verdict["sentence"]), *(_finding(finding, verdict) for finding in warnings)]
+    if advice := next_step(verdict):
+        parts.append(Text.assemble(("Next: ", "bold"), advice))
     losses = [
         (name, *("" if pair[part] is None else f"{pair[part]:.4g}" for part in ("train", "validation")))
         for name in _RIVALS
@@ -90,18 +91,24 @@ def verdict_panel(verdict: Mapping[str, Any], title: str) -> Any:
     if losses:
         heads = ("loss of", "training", "held out")
         parts.append(grid(heads, losses, numbers=heads[1:]))
-    parts += [_finding(finding) for finding in verdict["findings"] if finding not in warnings]
+    parts += [_finding(finding, verdict) for finding in verdict["findings"] if finding not in warnings]
     colour = _COLOURS.get(verdict["code"], "red")
     if warnings and colour == "green":
         colour = "yellow"
-    return Panel(Group(*parts), title=Text(title), title_align="left", border_style=colour, box=box.ROUNDED)
+    return Panel(
+        Group(*parts),
+        title=Text(f"Verdict: {verdict['title']}"),
+        title_align="left",
+        border_style=colour,
+        box=box.ROUNDED,
+    )
 
 
-def _finding(finding: Mapping[str, str]) -> Any:
+def _finding(finding: Mapping[str, str], verdict: Mapping[str, Any]) -> Any:
     from rich.text import Text
 
     colour = "bold red" if finding["severity"] == "warning" else "bold"
-    words = f"{finding['evidence']} {finding['advice']}".strip()
+    words = f"{finding['evidence']} {about(finding, verdict)}".strip()
     return Text.assemble((f"{finding['severity'].capitalize()}: ", colour), words)
 
 

@@ -97,7 +97,7 @@ def _show_after(trained: "pipeline.Trained", out: Path, asked: Path) -> None:
         screen.print(f"It is in {out}; the model in {asked} is as it was.", markup=False, soft_wrap=True)
     best = f", the weights of epoch {facts['best_epoch']} were kept" if facts["best_epoch"] else ""
     screen.print(f"Trained {len(history.epoch)} epochs{best}\n")
-    screen.print(verdict_panel(facts["verdict"], f"Verdict: {history.verdict.title}"))
+    screen.print(verdict_panel(facts["verdict"]))
     screen.print("\nOn the rows held out, in the target's own unit:")
     screen.print(scores_table(trained.scores))
     screen.print(f"The model is [bold]{_plain(str(out))}[/bold] ({out.stat().st_size / 1e6:.1f} MB). Use it:")

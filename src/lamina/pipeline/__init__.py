@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lamina.pipeline._inspect import describe_table as describe_table
     from lamina.pipeline._inspect import is_model as is_model
     from lamina.pipeline._pipeline import Answers as Answers
+    from lamina.pipeline._pipeline import Evaluation as Evaluation
     from lamina.pipeline._pipeline import Pipeline as Pipeline
     from lamina.pipeline._pipeline import as_table as as_table
     from lamina.pipeline._prepare import Prepared as Prepared
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "Answers": "_pipeline",
+    "Evaluation": "_pipeline",
     "Pipeline": "_pipeline",
     "Prepared": "_prepare",
     "Recipe": "_recipe",

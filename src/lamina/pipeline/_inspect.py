@@ -9,6 +9,7 @@ import numpy as np
 
 from lamina.coding import words_of
 from lamina.features import Schema
+from lamina.pipeline._gaps import absent
 from lamina.pipeline._pipeline import Pipeline, as_table
 from lamina.tables import Table
 
@@ -60,6 +61,5 @@ def _counts(table: Table, name: str, schema: Schema) -> dict[str, int]:
     if cells.dtype == object:
         words = words_of(cells, schema.missing)
         return {"missing": int(words.missing.sum()), "different": len(words.words)}
-    absent = np.isnat(cells) if cells.dtype.kind == "M" else np.isnan(cells) if cells.dtype.kind == "f" else None
-    known = cells if absent is None else cells[~absent]
+    known = cells[~absent(table, name, schema.missing)]
     return {"missing": len(cells) - len(known), "different": len(np.unique(known))}

@@ -34,6 +34,20 @@ class Answers(NamedTuple):
     notes: tuple[Note, ...]
 
 
+class Evaluation(NamedTuple):
+    """How good answers are on rows whose target is known.
+
+    Args:
+        scores: By name; see `scores`.
+        rows: How many rows were scored: those with a target.
+        notes: What training never showed, and how many rows were left out.
+    """
+
+    scores: dict[str, float]
+    rows: int
+    notes: tuple[Note, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Pipeline:
     """Raw rows in, answers out: the features, the network and the target's coding as one thing.
@@ -79,8 +93,8 @@ class Pipeline:
         matrix, notes = self.features.read(as_table(data))
         return Answers(self.target.decode(self._outputs(matrix)), notes)
 
-    def evaluate(self, data: object) -> dict[str, float]:
-        """Scores on rows whose target is known; other rows are left out. See `scores`.
+    def evaluate(self, data: object) -> Evaluation:
+        """Scores on rows whose target is known; other rows are left out.
 
         Raises:
             TableError: The target or a column is missing.
@@ -90,7 +104,10 @@ class Pipeline:
         table.require([self.target.name], "Evaluating")
         truth = self.target.read(table[self.target.name])
         known = np.flatnonzero(~np.isnan(truth))
-        return scores(self.target, truth[known], self.predict(table.take(known)))
+        left_out = without_target(table.rows - len(known), self.target.name)
+        answers = self.answer(table.take(known))
+        found = scores(self.target, truth[known], answers.columns)
+        return Evaluation(found, len(known), (*left_out, *answers.notes))
 
     def _outputs(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         return self.model.predict(matrix, verbose=0)
@@ -160,3 +177,9 @@ class Pipeline:
 def as_table(data: object) -> Table:
     """A table from a path or from whatever `Table.of` takes."""
     return read_table(data) if isinstance(data, (str, PathLike)) else Table.of(data)
+
+
+def without_target(rows: int, target: str) -> tuple[Note, ...]:
+    """The note on rows that are left out for want of a target; none where there are no such rows."""
+    text = f"{rows:,} row{'s have' if rows != 1 else ' has'} no {target!r} and {'are' if rows != 1 else 'is'} left out."
+    return (Note("no_target", text, target),) if rows else ()

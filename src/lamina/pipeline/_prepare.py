@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, TableError
 from lamina.features import Features, Schema, Target, hold_out
-from lamina.pipeline._pipeline import as_table
+from lamina.pipeline._gaps import telling_gaps
+from lamina.pipeline._pipeline import as_table, without_target
 from lamina.pipeline._recipe import Recipe
 from lamina.tables import Note, Table
 
@@ -73,7 +74,7 @@ def prepare(
 
     >>> prepared = prepare({"x": [1, 2, 3, 4, 5], "y": ["a", "b", "a", "b", ""]}, "y", validation=0.5)
     >>> prepared.rows, [note.text for note in prepared.notes]
-    ({'training': 2, 'validation': 2}, ["1 rows have no 'y' and are left out."])
+    ({'training': 2, 'validation': 2}, ["1 row has no 'y' and is left out."])
     """
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ArgumentError.wanted("train", "seed", "a whole number of at least 0", seed)
@@ -82,16 +83,14 @@ def prepare(
     whole = as_table(data)
     goal, values = _goal(whole, target, drop, task, missing)
     known = np.flatnonzero(~np.isnan(values))
-    notes = list(whole.notes)
-    if len(known) < whole.rows:
-        lost = whole.rows - len(known)
-        notes.append(Note("no_target", f"{lost:,} rows have no {target!r} and are left out.", target))
+    notes = [*whole.notes, *without_target(whole.rows - len(known), target)]
     table, values = whole.drop(drop), values[known]
     table = table if len(known) == whole.rows else table.take(known)
     schema = Schema.decide(table, without=[target], kinds=kinds, missing=missing)
     codes = None if goal.task == "regression" else values.astype(np.int64)
     learned, held = hold_out(len(values), validation, seed=seed, classes=codes)
     features = Features.learn(table, learned, target=target, schema=schema, seed=seed)
+    notes += telling_gaps(table.take(learned), features, goal, values[learned])
     return Prepared(
         table,
         goal.scaled(values[learned]),

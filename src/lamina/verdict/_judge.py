@@ -6,7 +6,7 @@ from lamina.verdict._evidence import Evidence
 from lamina.verdict._findings import FINDINGS
 from lamina.verdict._rules import RULES, Answer
 from lamina.verdict._story import Story, told
-from lamina.verdict._verdict import Verdict
+from lamina.verdict._verdict import SUSPICIONS, Verdict
 
 IMPLIED = {
     "cannot_tell": {"no_validation"},
@@ -34,7 +34,7 @@ def judge(history: Any, evidence: Evidence | None = None, *, restored_epoch: int
     'not_converged'
     """
     story = told(history, evidence, restored_epoch)
-    answer = next(found for rule in RULES if (found := rule(story)) is not None)
+    reason, answer = next((rule.__name__, found) for rule in RULES if (found := rule(story)) is not None)
     looked = [look(story) for look in FINDINGS if story.epochs]
     findings = [one for one in looked if one is not None and one.code not in IMPLIED.get(answer.code, ())]
     return Verdict(
@@ -44,12 +44,13 @@ def judge(history: Any, evidence: Evidence | None = None, *, restored_epoch: int
         tuple(sorted(findings, key=lambda one: one.severity != "warning")),
         _losses(story.evidence),
         _numbers(story),
+        reason,
     )
 
 
 def _with_leak(answer: Answer, codes: set[str]) -> str:
     """A good fit by columns that give the target away is none to be glad of."""
-    if answer.code != "well_fitted" or not codes & {"leak_suspected", "formula_suspected"}:
+    if answer.code != "well_fitted" or not codes & SUSPICIONS.keys():
         return answer.sentence
     return answer.sentence + " But columns seem to give the target away: see the warning."
 

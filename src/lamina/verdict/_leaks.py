@@ -18,6 +18,9 @@ Honest single columns reach 0.97 on well-known tables (an odour that tells poiso
 tells an occupied room); what was derived from the target reaches 1.
 """
 
+SAME_ORDER = 0.999
+"""The squared correlation of ranks from which a number is taken for a copy of the target."""
+
 FEWEST = 60
 """Rows to judge by below which nobody is accused; of each class a third of them."""
 
@@ -49,11 +52,12 @@ def leaks(columns: Mapping[str, Any], target: Any, *, classes: bool, seed: int =
     """The columns that alone give the target away, the clearest first.
 
     A column is suspected where rules as simple as "about this value, that answer", learned on half of the rows, answer
-    for the other half with next to no error. Codes that are new to the other half tell nothing, so an identifier is
-    never suspected for being one. Rare classes count as much as common ones. Too few rows accuse nobody.
+    for the other half with next to no error; a number also where it orders the rows as the target does. Codes that are
+    new to the other half tell nothing, so an identifier is never suspected for being one, but for being missing where
+    the target says so. Rare classes count as much as common ones. Too few rows accuse nobody.
 
     Args:
-        columns: Name → values: floats, NaN where missing, or whole numbers that are codes of categories.
+        columns: Name → values: floats, NaN where missing, or codes of categories, whole numbers, -1 where missing.
         target: One value a row, in any order of size; codes of classes from 0 where `classes`.
         classes: Whether the target is one of several classes.
         seed: Which rows are looked at, where there are more than 4,096, and which half judges.
@@ -69,7 +73,7 @@ def leaks(columns: Mapping[str, Any], target: Any, *, classes: bool, seed: int =
         return ()
     found = []
     for name, values in columns.items():
-        score = _score(np.asarray(values).reshape(-1), drawn)
+        score = _clearest(np.asarray(values).reshape(-1), drawn)
         if score >= CLEARLY:
             found.append(Leak(str(name), score, len(drawn.judged), classes))
     return tuple(sorted(found, key=lambda leak: -leak.score))
@@ -88,11 +92,9 @@ def _drawn(y: Floats, random: np.random.Generator) -> _Drawn | None:
     """For numbers: their ranks are to be told, so that neither outliers nor the unit decide."""
     rows = random.permutation(len(y))[:ROWS]
     half = len(rows) // 2
-    _, place, counts = np.unique(y, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2.0) / len(y)
-    if len(rows) - half < FEWEST or len(counts) < 2:
+    if len(rows) - half < FEWEST or not (y != y[0]).any():
         return None
-    return _Drawn(rows[:half], rows[half:], ranks[place.reshape(-1)][:, None], None)
+    return _Drawn(rows[:half], rows[half:], _ranks(y)[:, None], None)
 
 
 def _drawn_of_classes(y: Floats, random: np.random.Generator) -> _Drawn | None:
@@ -107,6 +109,31 @@ def _drawn_of_classes(y: Floats, random: np.random.Generator) -> _Drawn | None:
     rows = np.stack([order[codes[order] == code][:each] for code in common])
     learned, judged = rows[:, : each // 2].reshape(-1), rows[:, each // 2 :].reshape(-1)
     return _Drawn(learned, judged, np.eye(len(names), dtype=np.float32)[codes], codes) if len(names) <= 1000 else None
+
+
+def _clearest(values: Floats, drawn: _Drawn) -> float:
+    """How much the column tells by its values, by being missing or by its order."""
+    if values.dtype.kind == "i" and values.min(initial=0) < 0:
+        return max(_score(values, drawn), _score(values < 0, drawn))
+    alike = _alike(values, drawn) if values.dtype.kind == "f" and drawn.codes is None else 0.0
+    return max(_score(values, drawn), alike if alike >= SAME_ORDER else 0.0)
+
+
+def _alike(values: Floats, drawn: _Drawn) -> float:
+    """The squared correlation of the ranks of column and target; rows without a value count as told nothing of."""
+    rows = np.concatenate([drawn.learned, drawn.judged])
+    there = rows[np.isfinite(values[rows])]
+    if len(there) < 2 * FEWEST:
+        return 0.0
+    one, other = (ranks - ranks.mean() for ranks in (_ranks(values[there]), _ranks(drawn.told[there, 0])))
+    spread = float((one**2).sum() * (other**2).sum())
+    return float((one * other).sum()) ** 2 / spread * len(there) / len(rows) if spread > 0 else 0.0
+
+
+def _ranks(values: Floats) -> Floats:
+    """From 0 to 1; equal values share the middle of their ranks."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray(((np.cumsum(counts) - (counts - 1) / 2.0) / len(values))[place.reshape(-1)])
 
 
 def _score(values: Floats, drawn: _Drawn) -> float:

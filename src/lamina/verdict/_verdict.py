@@ -18,6 +18,9 @@ TITLES = {
 }
 """Every code of a verdict, and its words."""
 
+SUSPICIONS = {"leak_suspected": ", but a leak is suspected", "formula_suspected": ", but by a formula it seems"}
+"""What makes a good fit none to be glad of, by the code of its finding."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -53,6 +56,7 @@ class Verdict:
         findings: What was noticed besides, the grave things first.
         losses: Who → its loss on training rows and on validation rows: the network and what it has to beat.
         numbers: What the sentences rest on, for programs.
+        reason: The rule that gave the verdict, for programs that have their own words for what to try next.
 
     >>> print(Verdict("well_fitted", "The validation loss is 0.2."))
     Well fitted. The validation loss is 0.2.
@@ -64,11 +68,14 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     losses: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
     @property
     def title(self) -> str:
-        """The verdict in a word or two."""
-        return TITLES[self.code]
+        """The verdict in a few words."""
+        found = {finding.code for finding in self.findings}
+        suspicion = next((words for code, words in SUSPICIONS.items() if code in found), "")
+        return TITLES[self.code] + (suspicion if self.code == "well_fitted" else "")
 
     def __str__(self) -> str:
         parts = [_paragraph(f"{self.title}. {self.sentence}")]
@@ -97,6 +104,8 @@ class Verdict:
         """Everything as what JSON can hold; numbers that are not finite become None."""
         return {
             "code": self.code,
+            "reason": self.reason,
+            "title": self.title,
             "sentence": self.sentence,
             "advice": self.advice,
             "findings": [vars(finding).copy() for finding in self.findings],

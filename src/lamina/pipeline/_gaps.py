@@ -1,0 +1,51 @@
+"""Missing cells of a table's columns, and what they tell of the target where the columns themselves go unused."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamina.coding import words_of
+from lamina.features import Features, Target
+from lamina.tables import Note, Table
+from lamina.verdict import leaks
+
+
+def absent(table: Table, name: str, missing: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which cells of a column are missing.
+
+    Args:
+        table: The table.
+        name: Of the column.
+        missing: The words that stand for a missing cell.
+
+    >>> absent(Table.of({"note": ["gone", None, "?"]}), "note", ("?",)).tolist()
+    [False, True, True]
+    """
+    cells = table[name]
+    if cells.dtype == object:
+        return words_of(cells, missing).missing
+    if cells.dtype.kind == "M":
+        return np.isnat(cells)
+    return np.isnan(cells) if cells.dtype.kind == "f" else np.zeros(len(cells), bool)
+
+
+def telling_gaps(table: Table, features: Features, target: Target, values: NDArray[np.float64]) -> tuple[Note, ...]:
+    """A note on each unused column that is filled in only where the target says so: it is known too late.
+
+    Args:
+        table: The training rows.
+        features: Which columns are used.
+        target: What is to be predicted.
+        values: Its numbers or codes in these rows.
+    """
+    unused = [column.name for column in features.schema.columns if column.name not in features.encoders]
+    gaps = {name: absent(table, name, features.schema.missing) for name in unused if name != target.name}
+    gaps = {name: gap for name, gap in gaps.items() if gap.any() and not gap.all()}
+    return tuple(
+        Note(
+            "telling_gaps",
+            f"Whether {leak.column!r} is filled in gives {target.name!r} away. The column is not used; drop other "
+            "columns that are filled in at the same time.",
+            leak.column,
+        )
+        for leak in leaks(gaps, values, classes=target.task != "regression")
+    )
