@@ -109,6 +109,7 @@ def test_a_path_with_wildcard_letters_is_one_file(tmp_path):
         ("t.csv", b'a,"b" c\n1,2\n3,4\n', "the first is no regular line of column names"),
         ("t.jsonl", b"1\n2\n", "one object a line"),
         ("t.jsonl", b"[3]\n", "one object a line"),
+        ("t.csv", b'{"a":' + b"[" * 99_999, "0 rows"),
         ("t.jsonl", b"[3]\n[4]\n", "one object a line"),
         ("t.jsonl", b'{"a": 1}\n[3]\n', "one object a line"),
         ("t.jsonl", b'{"a": [1]}\n', "row 1 holds a list"),
@@ -221,6 +222,7 @@ def test_names_in_utf_16_may_follow_a_blank_line(tmp_path):
 def test_json_lines_are_known_by_their_first_line(tmp_path):
     """The ending of the name says nothing against it, and an ending in the middle of a name says nothing at all."""
     assert read_table(written(tmp_path, "j.txt", '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n'))["b"].tolist() == [2, 4]
+    assert read_table(written(tmp_path, "j.jsonl", '{"json": 1}\n'))["json"].tolist() == [1]
     assert read_table(written(tmp_path, "data.json.csv", "a,b\n1,2\n"))["b"].tolist() == ["2"]
     packed = gzip.compress(b'{"a": 1}\n')
     assert read_table(written(tmp_path, "data.json.gz", packed))["a"].tolist() == [1]

@@ -54,15 +54,13 @@ def read_json(file: File) -> Table:
     query = "select * from read_json(?, maximum_depth = 1, sample_size = -1, compression = ?)"
     try:
         cells = fetch(query, pattern_of(file.path), "gzip" if file.packed else "none")
+        bare = list(cells) == ["json"]
+        keys = _keys(file) if bare or _could_be_twins(list(cells)) else []
     except Refused as refused:
         raise _json_sentence(file, refused) from refused
-    if list(cells) == ["json"] or _could_be_twins(list(cells)):
-        keys = _keys(file)
-        _refuse_twins(file, keys)
-        if list(cells) == ["json"] and keys != ["json"]:
-            raise TableError(
-                f'{file.path} needs one object a line, such as {{"size": 3}}; here a line is a bare value.'
-            )
+    _refuse_twins(file, keys)
+    if bare and keys != ["json"]:
+        raise TableError(f'{file.path} needs one object a line, such as {{"size": 3}}; here a line is a bare value.')
     return _table(file, cells, _json_column)
 
 
