@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 FEATURES, ROWS, PARTIAL_ROWS, BATCH, EPOCHS = 6, 80, 75, 16, 10
-ORDER = np.array([3, 0, 5, 1, 4, 2])
-"""The order into which the columns are brought to see how far rounding alone carries Keras from itself."""
+ORDERS = (np.array([3, 0, 5, 1, 4, 2]), np.array([5, 4, 3, 2, 1, 0]), np.array([1, 2, 3, 4, 5, 0]))
+"""The orders into which the columns are brought to see how far rounding alone carries Keras from itself."""
 
 Keras = Any
 """The module that real Keras or ``lamina.keras`` is."""
