@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import words_of
+from lamina.coding import with_gaps, words_of
 from lamina.features import Features, Target
 from lamina.tables import Note, Table
 from lamina.verdict import leaks
@@ -19,13 +19,15 @@ def absent(table: Table, name: str, missing: tuple[str, ...]) -> NDArray[np.bool
 
     >>> absent(Table.of({"note": ["gone", None, "?"]}), "note", ("?",)).tolist()
     [False, True, True]
+    >>> absent(Table.of({"size": [1, -999]}), "size", ("-999",)).tolist()
+    [False, True]
     """
     cells = table[name]
     if cells.dtype == object:
         return words_of(cells, missing).missing
     if cells.dtype.kind == "M":
         return np.isnat(cells)
-    return np.isnan(cells) if cells.dtype.kind == "f" else np.zeros(len(cells), bool)
+    return np.zeros(len(cells), bool) if cells.dtype.kind == "b" else np.isnan(with_gaps(cells, missing))
 
 
 def telling_gaps(table: Table, features: Features, target: Target, values: NDArray[np.float64]) -> tuple[Note, ...]:
