@@ -8,9 +8,9 @@ and then, from the root of the repository::
 
     KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv-peers/bin/python tests/oracle/record_trajectories.py
 
-Each fit is run as it stands, and with its input columns (and the rows of its first kernel) in several other orders. In
-exact arithmetic all are the same; how far they part at the most is what rounding alone does to Keras in that fit, and it
-is recorded as ``distance``. One order alone would measure it by luck.
+Each fit is run as it stands, and with its input columns (and the rows of its first kernel) in several other orders.
+In exact arithmetic all are the same; how far they part at the most is what rounding alone does to Keras in that fit,
+and it is recorded as ``distance``. One order alone would measure it by luck.
 """
 
 import os
