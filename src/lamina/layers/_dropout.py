@@ -40,7 +40,7 @@ class Dropout(Layer):
         n = namespace(inputs)
         own = tuple(inputs.shape)
         shape = own if self.noise_shape is None else (own[0], *self.noise_shape[-(len(own) - 1) :])
-        words = (run if self.seed is None else run.part(f"seed {self.seed}")).bits(shape)
+        words = run.bits(shape, self.seed)
         # A comparison of 24-bit whole numbers is the cheapest exact one: rate 0 keeps all, rate 1 keeps none.
         threshold = n.astype(n.asarray(self.rate * 2.0**24, dtype=inputs.dtype), n.uint32)
         rest = 1.0 - self.rate

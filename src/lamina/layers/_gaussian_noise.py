@@ -37,7 +37,6 @@ class GaussianNoise(Layer):
             return inputs
         n = namespace(inputs)
         shape = tuple(inputs.shape)
-        source = run if self.seed is None else run.part(f"seed {self.seed}")
-        length, angle = (uniform(source.bits(shape), inputs) for _ in range(2))
+        length, angle = (uniform(run.bits(shape, self.seed), inputs) for _ in range(2))
         normal = n.sqrt(-2.0 * n.log(length)) * n.cos(2.0 * n.pi * angle)
         return inputs + self.stddev * normal

@@ -73,8 +73,15 @@ class Run:
         """The new value of a running statistic."""
         self._pass.kept[self.path + name] = value
 
-    def bits(self, shape: Shape) -> Array:
-        """Random 32-bit words: a function of seed, path and call, the same in every executor."""
+    def bits(self, shape: Shape, seed: int | None = None) -> Array:
+        """Random 32-bit words: a function of seeds, path and call, the same in every executor.
+
+        Args:
+            shape: Of what is returned.
+            seed: A layer's own, which makes its draws differ from those of a layer without one.
+        """
+        if seed is not None:
+            return self.part(f"seed {seed}").bits(shape)
         if self._seed is None:
             raise StateError("This pass has no seed; random layers need one in training: Run(training=True, seed=…).")
         call = self._pass.calls[self.path] = self._pass.calls.get(self.path, -1) + 1

@@ -28,6 +28,7 @@ def answer_compiled(network: Layer, inputs: HostArray) -> HostArray:
     parts = Parts(network)
     tree, kept = network.tree()
     tree, kept = jax.tree.map(jnp.asarray, (tree, kept))
+    numbers = parts.numbers()
     room = min(bucket(len(inputs)), BLOCK)
     program = forward_program(parts, (room, inputs.shape[1:]))
     blocks = []
@@ -35,7 +36,7 @@ def answer_compiled(network: Layer, inputs: HostArray) -> HostArray:
         block = np.zeros((room, *inputs.shape[1:]), np.float32)
         given = inputs[start : start + room]
         block[: len(given)] = given
-        blocks.append(np.asarray(program(tree, kept, parts.numbers(), block))[: len(given)])
+        blocks.append(np.asarray(program(tree, kept, numbers, block))[: len(given)])
     return np.concatenate(blocks)
 
 
@@ -51,13 +52,14 @@ def evaluate(parts: Parts, rows: Rows, *, batch: int, output_shape: Shape, event
     program = judging_program(judged, packing, frozen, one.shapes, shape_key(data))
     ledger = Ledger(judged, rows.targets, output_shape)
     state = State(packing.pack(learned), (), kept, np.int32(0))
+    numbers = judged.numbers()
     sums: Any = ledger.empty()
     width = 1 if events.test_batches else one.steps
     for start in range(0, one.steps, width):
         if events.test_batches:
             events.tell("on_test_batch_begin", start, {})
         limits = bounds(one, start, start + width)
-        sums = np.asarray(program(state, fixed, judged.numbers(), data, limits, sums))
+        sums = np.asarray(program(state, fixed, numbers, data, limits, sums))
         if events.test_batches:
             seen = min((start + 1) * one.shapes.batch, len(rows))
             events.tell("on_test_batch_end", start, ledger.read(sums, seen))

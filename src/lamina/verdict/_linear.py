@@ -170,14 +170,10 @@ def newton(z: Floats, y: Floats, weights: Floats, family: Family, *, penalty: fl
         line = _line(z, w)
         slope = (z.T @ (weights * (y - family.mean(line))).astype(np.float32)).astype(np.float64) - holds * w
         step = _solved(z, weights * family.variance(line) + 1e-12, slope, penalty)
-        for _ in range(12):
-            then = height(w + step)
-            if then <= now:
-                break
-            step = step / 2
+        ahead, then = _downhill(height, w, step, now)
         if not then < now - 1e-5 * len(z):
             break
-        w, now = w + step, then
+        w, now = ahead, then
     return w
 
 
@@ -210,14 +206,10 @@ def softmax(z: Floats, y: Floats, weights: Floats, *, penalty: float = 1.0) -> F
         p = np.exp(log_softmax(z @ w))
         slope = z.T @ (weight * (y - p)) - holds * w
         step = _conjugate(lambda v, p=p: _curved(z, p, weight, v) + holds * v, slope, nearly)  # type: ignore[misc]
-        for _ in range(12):
-            then = height(w + step)
-            if then <= now:
-                break
-            step = step / 2
+        ahead, then = _downhill(height, w, step, now)
         if not then < now - 1e-5 * len(z):
             break
-        w, now = w + step, then
+        w, now = ahead, then
     return w
 
 
@@ -244,3 +236,13 @@ def _conjugate(times: Callable[[Floats], Floats], right: Floats, nearly: Floats,
         size, before = float((left * next_way).sum()), size
         way = next_way + (size / before) * way
     return v
+
+
+def _downhill(height: Callable[[Floats], float], w: Floats, step: Floats, now: float) -> tuple[Floats, float]:
+    """A step of Newton's, halved until it leads down: where it ends, and how high that is."""
+    for _ in range(12):
+        then = height(w + step)
+        if then <= now:
+            break
+        step = step / 2
+    return w + step, then
