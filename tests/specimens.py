@@ -3,7 +3,7 @@
 import numpy as np
 
 from lamina import layers
-from lamina.networks import Sequence
+from lamina.networks import Graph, Sequence
 
 NUMBERS = np.random.default_rng(0).standard_normal((12, 6)).astype(np.float32)
 CODES = np.random.default_rng(0).integers(0, 5, (12, 3)).astype(np.float32)
@@ -15,6 +15,14 @@ def adapted():
     layer = layers.Normalization()
     layer.adapt(NUMBERS * 3 + 1)
     return layer
+
+
+def graph():
+    """A network in which one layer is called twice, and whose ways meet again."""
+    x = layers.Input(shape=(6,))
+    shared = layers.Dense(6, "tanh")
+    h = shared(shared(x)) * 0.5 + x
+    return Graph.between(x, layers.Dense(2)(layers.BatchNormalization()(h)))
 
 
 LAYERS = {
@@ -33,7 +41,9 @@ LAYERS = {
     "Rescaling": (lambda: layers.Rescaling(2.0, offset=-1.0), NUMBERS),
     "Normalization": (adapted, NUMBERS),
     "Normalization of all": (lambda: layers.Normalization(axis=None, mean=2.0, variance=4.0), CUBES),
-    "InputLayer": (lambda: layers.Input(shape=(6,)), NUMBERS),
+    "Operation": (lambda: layers.Operation("negative"), NUMBERS),
+    "Graph": (graph, NUMBERS),
+    "InputLayer": (lambda: layers.InputLayer(shape=(6,)), NUMBERS),
     "Sequence": (
         lambda: Sequence([layers.Dense(5, "relu"), layers.BatchNormalization(), layers.Dropout(0.2), layers.Dense(2)]),
         NUMBERS,

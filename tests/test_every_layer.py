@@ -7,7 +7,7 @@ import pytest
 from lamina import layers
 from lamina.config import describe, numbers_of, rebuild, with_numbers
 from lamina.layers import Run
-from lamina.networks import Sequence
+from lamina.networks import Graph, Link, Sequence
 from lamina.training import Parts
 from specimens import LAYERS
 
@@ -94,7 +94,12 @@ def test_a_description_comes_back_from_json(specimen):
 def test_a_repr_makes_the_same_layer(specimen):
     """What is printed can be typed."""
     layer, _ = specimen
-    names = vars(layers) | {"Sequence": Sequence, **vars(__import__("lamina.initializers").initializers)}
+    names = vars(layers) | {
+        "Sequence": Sequence,
+        "Graph": Graph,
+        "Link": Link,
+        **vars(__import__("lamina.initializers").initializers),
+    }
     names |= vars(__import__("lamina.regularizers").regularizers)
 
     again = eval(repr(layer), dict(names))

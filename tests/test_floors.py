@@ -28,7 +28,7 @@ FLOORS = {
     4: "features layers optimizers metrics",
     3: "activations initializers regularizers constraints losses schedules coding charts tables saving",
     2: "config random cells",
-    1: "arrays registry",
+    1: "arrays registry structures",
     0: "errors typing",
 }
 FLOOR = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -99,7 +99,8 @@ def with_numbers(thing: Any, numbers: Mapping[str, Any], prefix: str = "") -> An
     if not isinstance(thing, Description):
         return thing
     bare = copy.copy(thing)
-    bare.__dict__.pop("_cell", None)
+    for held in ("_cell", "_nodes"):
+        bare.__dict__.pop(held, None)
     for name, kind, value in settings(thing):
         path = prefix + name
         bare.settle(name, numbers.get(path, value) if kind == "number" else with_numbers(value, numbers, f"{path}/"))

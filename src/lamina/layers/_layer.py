@@ -7,9 +7,11 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from lamina.cells import Cell
-from lamina.config import Description, described, own
+from lamina.config import Description, described, is_own, own
 from lamina.errors import ShapeError, StateError
+from lamina.layers._calling import answer
 from lamina.layers._run import Run
+from lamina.layers._symbol import Node
 from lamina.random import generator
 from lamina.typing import Array, HostArray, Shape, Tree
 
@@ -47,6 +49,10 @@ class Layer(Description):
     """
 
     kind: ClassVar[str] = "layer"
+    several: ClassVar[bool | None] = False
+    """Whether it takes several inputs at once; ``None`` where its caller decides."""
+    host: ClassVar[bool] = False
+    """Whether it reads text or large whole numbers, so that NumPy applies it once per table and no device ever does."""
 
     name: str = own(default="", kw_only=True)
     trainable: bool = own(default=True, kw_only=True)
@@ -55,7 +61,12 @@ class Layer(Description):
     def check(self) -> None:
         """Give an unnamed layer its name."""
         if not self.name:
-            self.name = snake_case(type(self).__name__)
+            self.name = self.plain_name
+
+    @property
+    def plain_name(self) -> str:
+        """What it is called where nobody said a name."""
+        return snake_case(type(self).__name__)
 
     def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
         """First numbers for inputs whose axes after the rows have `shape`."""
@@ -66,14 +77,31 @@ class Layer(Description):
         """The layer's output; pure, and written once for every executor."""
         raise NotImplementedError(f"{type(self).__name__} has no apply.")
 
-    def check_inputs(self, inputs: HostArray) -> None:
+    def forward(self, weights: Tree, inputs: Any, run: Run, *others: Any, **more: Any) -> Any:
+        """`apply` as other layers and people call it; a network does its host's part first."""
+        return self.apply(weights, inputs, run, *others, **more)
+
+    def check_inputs(self, inputs: Any) -> None:
         """Refuse what a first layer cannot take, before any step."""
         del inputs
+
+    def as_input(self, value: Any) -> Any:
+        """One input as the layer reads it: float32, or as it comes where the layer is of the host's part."""
+        return np.asarray(value) if self.host else np.asarray(value, np.float32)
 
     def penalty(self, weights: Tree) -> Array | None:
         """What the regularizers add to the loss, once a step however often the layer is called."""
         del weights
         return None
+
+    def constrain(self, weights: Tree) -> Tree:
+        """The learned numbers as its constraints want them, after every update."""
+        return weights
+
+    @property
+    def rowwise(self) -> bool:
+        """Whether padded rows do no harm: what lamina wrote answers row by row, or looks at the run's mask."""
+        return is_own(self)
 
     def parts(self) -> Mapping[str, "Layer"]:
         """The layers inside, by the name that `run.part` gets."""
@@ -157,22 +185,41 @@ class Layer(Description):
         """How many numbers it has, running statistics included."""
         return sum(value.size for value in self.weights)
 
-    def __call__(self, inputs: object, training: bool = False) -> HostArray:
-        """The output for an array, list or frame, by NumPy; builds the layer if it is not built."""
-        x = np.asarray(inputs, np.float32)
-        self.check_inputs(x)
-        self.build(x.shape[1:])
-        learned, kept = self.tree()
-        seed = generator().integers(0, 2**32, 1, np.uint32) if training else None
-        run = Run(training=training, seed=seed, kept=kept, frozen=self.frozen_paths())
-        with np.errstate(all="ignore"):
-            answer: HostArray = np.asarray(self.apply(learned, x, run))
-        for path, layer in self.walk() if training else ():
-            names = layer.cell.read()[1]
-            if names:
-                prefix = f"{path}/" if path else ""
-                layer.cell.write(layer.cell.read()[0], {name: run.after[prefix + name] for name in names})
-        return answer
+    @property
+    def nodes(self) -> list[Node]:
+        """The calls of this layer on symbols, first to last."""
+        found: list[Node] = self.__dict__.setdefault("_nodes", [])
+        return found
+
+    @property
+    def input(self) -> Any:
+        """The symbols that it was last called with."""
+        return self._last_node.arguments[0]
+
+    @property
+    def output(self) -> Any:
+        """The symbols that it last answered with."""
+        return self._last_node.outputs
+
+    @property
+    def _last_node(self) -> Node:
+        if not self.nodes:
+            raise StateError(f"{self.name} was never called on a symbol, so it has no input and no output yet.")
+        return self.nodes[-1]
+
+    def __call__(self, inputs: Any, *others: Any, training: bool | None = None, mask: Any = None, **more: Any) -> Any:
+        """Symbols for symbols; else the output for arrays, lists or frames, by NumPy.
+
+        Args:
+            inputs: One array, or several in a list or dict where the layer takes several.
+            others: Further arguments of the layer's ``apply``.
+            training: Whether dropout drops; by default not, and inside a running ``call`` as that one.
+            mask: Accepted for Keras's sake; rows of a table have no time steps to mask.
+            more: Further named arguments of ``apply``.
+        """
+        del mask
+        named = more if training is None else {**more, "training": training}
+        return answer(self, (inputs, *others), named)
 
     def frozen_paths(self) -> frozenset[str]:
         """Paths of the layers that do not train, because they or a layer around them are not trainable."""

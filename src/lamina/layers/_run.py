@@ -60,6 +60,15 @@ class Run:
         inner.path = f"{self.path}{name}/"
         return inner
 
+    def in_mode(self, training: bool | None) -> "Run":
+        """The same run, training or not as one call asks; ``None``: as it is."""
+        if training is None or bool(training) == self.training:
+            return self
+        inner = object.__new__(Run)
+        inner.__dict__.update(self.__dict__)
+        inner.training = bool(training)
+        return inner
+
     @property
     def frozen(self) -> bool:
         """Whether this layer is not trainable: batch normalization then stays in its prediction form."""

@@ -1,26 +1,62 @@
-"""Layers that only say or change a shape: Input and Flatten."""
+"""Layers that only say or change a shape: Input, its layer, and Flatten."""
 
 from collections.abc import Sequence
-from typing import final
+from typing import Any, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamina.arrays import namespace
-from lamina.config import described
+from lamina.config import described, own, structure
+from lamina.errors import ArgumentError
 from lamina.layers._layer import Layer
 from lamina.layers._run import Run
+from lamina.layers._symbol import Node, Symbol
 from lamina.typing import Array, Tree
 
 
 @final
 @described
 class InputLayer(Layer):
-    """The shape of what comes in, said as the first item of a `Sequential`; nothing is changed.
+    """What comes in, said as the first item of a `Sequential` or as an input of a functional model; nothing is changed.
+
+    Args:
+        shape: Sizes of the axes after the rows.
+        dtype: ``"float32"``; ``"string"``, ``"int32"`` or ``"int64"`` for what layers of text and of codes read.
+        batch_shape: The same shape with the rows' axis in front, as Keras writes it too.
+
+    Raises:
+        ArgumentError: A size is unknown.
 
     Example:
-        >>> InputLayer(input_shape=[2]).input_shape
-        [2]
+        >>> InputLayer(shape=[2]).input_shape
+        (2,)
     """
+
+    shape: Sequence[int] | None = structure(default=None)
+    dtype: str = structure(default="float32", kw_only=True)
+    batch_shape: Sequence[int | None] | None = own(default=None, kw_only=True)
+
+    def check(self) -> None:
+        """One shape, whichever word said it."""
+        super().check()
+        given = self.shape if self.shape is not None else self.input_shape
+        if given is None and self.batch_shape is not None:
+            given = list(self.batch_shape)[1:]  # type: ignore[assignment]
+        if given is not None:
+            sizes = (given,) if isinstance(given, (int, np.integer)) else tuple(given)
+            if not all(isinstance(size, (int, np.integer)) and size > 0 for size in sizes):
+                wanted = "sizes of the axes after the rows, each known and at least 1"
+                raise ArgumentError.wanted("Input", "shape", wanted, given)
+            given = tuple(int(size) for size in sizes)
+            self.input_shape = given
+        self.settle("shape", given)
+
+    @property
+    def sample(self) -> NDArray[Any]:
+        """Two rows such as will come."""
+        shape = (2, *(self.shape or ()))
+        return np.full(shape, "", object) if self.dtype == "string" else np.zeros(shape, self.dtype)
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """What came in."""
@@ -28,14 +64,44 @@ class InputLayer(Layer):
         return inputs
 
 
-def Input(shape: Sequence[int], name: str = "") -> InputLayer:  # noqa: N802 - Keras's word
-    """The first item of a `Sequential`: sizes of the input's axes after the rows.
+def Input(  # noqa: N802 - Keras's word
+    shape: Sequence[int] | None = None,
+    batch_size: int | None = None,
+    dtype: Any = None,
+    name: str | None = None,
+    *,
+    batch_shape: Sequence[int | None] | None = None,
+) -> Symbol:
+    """The rows that will come, as a symbol: the beginning of a functional model, or the first item of a `Sequential`.
+
+    Args:
+        shape: Sizes of the input's axes after the rows; ``()`` for rows that are single values.
+        batch_size: Accepted for Keras's sake; programs take any number of rows.
+        dtype: ``"float32"`` (by default), ``"string"``, ``"int32"`` or ``"int64"``.
+        name: What the input is called in a dict of arrays.
+        batch_shape: The shape with the rows' axis in front.
 
     Example:
-        >>> Input(shape=(2,)).input_shape
-        (2,)
+        >>> Input(shape=(2,)).shape
+        (None, 2)
     """
-    return InputLayer(input_shape=tuple(shape), name=name)
+    del batch_size
+    word = "float32" if dtype is None else str(getattr(dtype, "name", dtype))
+    kind = "float32" if word.startswith(("float", "bfloat")) else word
+    layer = InputLayer(shape, dtype=kind, batch_shape=batch_shape, name=name or "")
+    if layer.shape is None:
+        raise ArgumentError.wanted("Input", "shape", "the sizes of the axes after the rows, e.g. (4,)", shape)
+    return symbol_of(layer)
+
+
+def symbol_of(layer: InputLayer) -> Symbol:
+    """The symbol of an input layer, the same one each time."""
+    if not layer.nodes:
+        node = Node(layer, (), {})
+        node.outputs = Symbol(node, 0, layer.sample)
+        layer.nodes.append(node)
+    found: Symbol = layer.nodes[0].outputs
+    return found
 
 
 @final

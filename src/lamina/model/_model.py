@@ -266,7 +266,8 @@ class Model:
     def __call__(self, x: Any, training: bool = False) -> HostArray:
         """The network's outputs, in training mode if asked."""
         inputs = np.asarray(x, np.float32)
-        return self.network(inputs[:, None] if inputs.ndim == 1 else inputs, training=training)
+        answer: HostArray = self.network(inputs[:, None] if inputs.ndim == 1 else inputs, training=training)
+        return answer
 
     def summary(self, print_fn: Callable[[str], Any] = print) -> None:
         """Print layers, output shapes and numbers of weights."""

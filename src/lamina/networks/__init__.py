@@ -1,4 +1,10 @@
 """Networks: layers put in order."""
 
+from lamina.networks._division import Link as Link
+from lamina.networks._graph import Graph as Graph
+from lamina.networks._network import Network as Network
+from lamina.networks._network import Port as Port
+from lamina.networks._network import by_name as by_name
+from lamina.networks._network import flat as flat
 from lamina.networks._sequence import Sequence as Sequence
 from lamina.networks._summary import summary as summary

@@ -5,22 +5,27 @@ from collections.abc import Sequence as Several
 from typing import Any, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamina.config import described, structure
-from lamina.errors import ArgumentError, ShapeError, StateError
-from lamina.layers import Flatten, InputLayer, Layer, Run
-from lamina.layers._layer import snake_case
-from lamina.typing import Array, HostArray, Shape, Tree
+from lamina.errors import ArgumentError, ShapeError
+from lamina.layers import Flatten, InputLayer, Layer, Run, Symbol
+from lamina.networks._division import as_rows
+from lamina.networks._naming import name_apart, refuse_shared
+from lamina.networks._network import Network, Port
+from lamina.structures import leaves
+from lamina.typing import Array, Shape
 
 
 @final
 @described
-class Sequence(Layer):
+class Sequence(Network):
     """Layers one after another; the same layer may stand in several places and then shares its numbers.
 
     Args:
         layers: The layers, first to last. An `InputLayer` in the first place only says the shape.
         places: The order in which the distinct layers run; worked out where a layer stands in several places.
+        dtype: What the input is: ``"float32"``, or ``"string"``, ``"int64"`` for layers of the host's part.
 
     Raises:
         ArgumentError: Something in `layers` is no layer.
@@ -33,14 +38,14 @@ class Sequence(Layer):
 
     layers: Several[Layer] = structure()
     places: Several[int] | None = structure(default=None, kw_only=True)
+    dtype: str = structure(default="float32", kw_only=True)
 
     def check(self) -> None:
         """Name the parts and see that all are layers."""
         super().check()
-        given = [getattr(layer, "network", layer) for layer in self.layers]
-        for layer in given:
-            if not isinstance(layer, Layer):
-                raise ArgumentError.wanted("Sequential", "layers", "a list of layers", layer)
+        given = [_as_layer(layer) for layer in self.layers]
+        if given and isinstance(given[0], InputLayer):
+            self.settle("dtype", given[0].dtype)
         if given and self.input_shape is None:
             self.input_shape = given[0].input_shape
         said = [layer for layer in given if not isinstance(layer, InputLayer)]
@@ -48,41 +53,39 @@ class Sequence(Layer):
         places = self.places or [next(k for k, one in enumerate(distinct) if one is layer) for layer in said]
         self.settle("layers", tuple(distinct))
         self.settle("places", None if list(places) == list(range(len(distinct))) else tuple(places))
-        self._refuse_shared_across()
-        self._name_apart()
-
-    def _refuse_shared_across(self) -> None:
-        """A layer has one path in a network: it may run twice in a sequence, but not in and outside of a nested one."""
-        seen: set[int] = set()
-        for part in self.layers:
-            inside = {id(layer) for _, layer in part.walk()}
-            if inside & seen:
-                raise ArgumentError(
-                    f"The network {part.name!r} holds a layer that also stands outside of it; "
-                    "put the layers into one sequence, or make a second layer."
-                )
-            seen |= inside
+        refuse_shared(self.layers)
+        name_apart(self.layers)
+        _refuse_late_host(self.ordered)
 
     @property
     def ordered(self) -> list[Layer]:
         """The layers as they run, one that runs twice standing twice."""
         return list(self.layers) if self.places is None else [self.layers[place] for place in self.places]
 
-    def _name_apart(self) -> None:
-        """Two unnamed layers of one class get different names, as in Keras: dense, dense_1."""
-        taken: set[str] = set()
-        for layer in self.parts().values():
-            plain = snake_case(type(layer).__name__)
-            if layer.name in taken and layer.name == plain:
-                layer.name = next(n for k in range(1, len(self.layers) + 1) if (n := f"{plain}_{k}") not in taken)
-            taken.add(layer.name)
+    @property
+    def _hosts(self) -> int:
+        """How many layers, from the first, are the host's."""
+        return sum(layer.host for layer in self.ordered)
 
     @property
-    def given_shape(self) -> Shape | None:
-        """Sizes of the input's axes after the rows, where somebody said them."""
-        if self.input_shape is not None:
-            return tuple(int(size) for size in self.input_shape)
-        return self.layers[0].given_shape if self.layers and isinstance(self.layers[0], Sequence) else None
+    def host(self) -> bool:  # type: ignore[override]
+        """Whether the host has a part in it; inside another network it is then all the host's."""
+        return self._hosts > 0
+
+    @property
+    def ports(self) -> tuple[Port, ...]:
+        """The one input: the shape that somebody said, here or inside a first layer that is a network."""
+        first = self.layers[0] if self.layers else None
+        inner = first.ports[0] if isinstance(first, Network) and len(first.ports) == 1 else None
+        shape = inner.shape if inner and self.input_shape is None else self.input_shape
+        dtype = inner.dtype if inner else self.dtype
+        name = "input" if inner is None else inner.name
+        return (Port(name, None if shape is None else tuple(int(size) for size in shape), dtype),)
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """The name of the last layer."""
+        return (self.ordered[-1].name if self.layers else self.name,)
 
     def parts(self) -> Mapping[str, Layer]:
         """Each distinct layer once, by its number."""
@@ -90,42 +93,26 @@ class Sequence(Layer):
 
     def build(self, shape: Shape) -> None:
         """Draw the first numbers of every layer that has none, once; shapes follow from running two zero rows."""
-        if self.built:
+        if self.built and "_output_shape" in self.__dict__:
             return
-        x = np.zeros((2, *shape), np.float32)
+        x: Any = InputLayer(shape, dtype=self.ports[0].dtype).sample
         for layer in self.ordered:
             try:
-                layer.build(x.shape[1:])
+                layer.build(np.shape(x)[1:])
                 learned, kept = layer.tree()
                 with np.errstate(all="ignore"):
-                    x = np.asarray(layer.apply(learned, x, Run(kept=kept)))
+                    x = layer.forward(learned, x if layer.host else as_rows(x), Run(kept=kept))
             except (ValueError, IndexError, TypeError) as error:
-                error.add_note(f"in layer {layer.name!r} ({layer!r}), whose input has the shape (rows, {x.shape[1:]})")
+                error.add_note(
+                    f"in layer {layer.name!r} ({layer!r}), whose input has the shape (rows, {np.shape(x)[1:]})"
+                )
                 raise
         self.cell.put({}, {})
-        self.settle("_output_shape", tuple(x.shape[1:]))
+        shapes = [tuple(np.shape(value))[1:] for value in leaves(x)]
+        self.settle("_output_shape", shapes[0] if len(shapes) == 1 else tuple(shapes))
         self.input_shape = shape
 
-    def unbuild(self, built: Several[Layer]) -> None:
-        """Forget the numbers of all layers but those in `built`, as if `build` had never been called."""
-        for _, layer in self.walk():
-            if not any(layer is one for one in built):
-                layer.cell.clear()
-                layer.__dict__.pop("_output_shape", None)
-
-    @property
-    def output_shape(self) -> Shape:
-        """Sizes of the output's axes after the rows.
-
-        Raises:
-            StateError: The network is not built.
-        """
-        if "_output_shape" not in self.__dict__:
-            raise StateError(f"{self.name} is not built: give its first layer an input_shape, or call fit.")
-        shape: Shape = self.__dict__["_output_shape"]
-        return shape
-
-    def check_inputs(self, inputs: HostArray) -> None:
+    def check_inputs(self, inputs: Any) -> None:
         """Refuse inputs of another shape than the network was built for, and what its first layers cannot take."""
         if self.built and self.given_shape is not None and inputs.shape[1:] != self.given_shape:
             raise ShapeError(
@@ -137,14 +124,35 @@ class Sequence(Layer):
             if not isinstance(layer, Flatten):  # what comes after it reads no inputs any more
                 break
 
-    def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
-        """The last layer's output."""
-        for number in range(len(self.layers)) if self.places is None else self.places:
-            inputs = self.layers[number].apply(weights.get(str(number), {}), inputs, run.part(str(number)))
-        return inputs
+    def hosted(self, values: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
+        """What the device's part reads, after the first layers that are the host's have run once, by NumPy."""
+        x: Any = values[0]
+        for layer in self.ordered[: self._hosts]:
+            learned, kept = layer.tree()
+            x = layer.forward(learned, x, Run(kept=kept))
+        return tuple(as_rows(value) for value in leaves(x))
 
-    def penalty(self, weights: Tree) -> Any:
-        """What the regularizers of all distinct layers add."""
-        added = [layer.penalty(weights.get(place, {})) for place, layer in self.parts().items()]
-        found = [value for value in added if value is not None]
-        return sum(found[1:], start=found[0]) if found else None
+    def apply(self, weights: Any, inputs: Array, run: Run) -> Any:
+        """The last layer's output, for what `hosted` made of the input."""
+        places = range(len(self.layers)) if self.places is None else self.places
+        for number in places[self._hosts :]:
+            inputs = self.layers[number].forward(weights.get(str(number), {}), inputs, run.part(str(number)))
+        return tuple(leaves(inputs)) if isinstance(inputs, (list, dict)) else inputs
+
+
+def _as_layer(given: Any) -> Layer:
+    """The layer that is meant: itself, a model's network, or the input layer of a symbol."""
+    made = given.layer if isinstance(given, Symbol) else getattr(given, "network", given)
+    if not isinstance(made, Layer):
+        raise ArgumentError.wanted("Sequential", "layers", "a list of layers", given)
+    return made
+
+
+def _refuse_late_host(layers: list[Layer]) -> None:
+    hosts = [layer.host for layer in layers]
+    if hosts != sorted(hosts, reverse=True):
+        late = layers[max(place for place, host in enumerate(hosts) if host)]
+        raise ArgumentError(
+            f"{late.name!r} reads text or large codes, so it runs on the host before anything else; here it comes "
+            "after a layer that does not. Move it to the front."
+        )

@@ -1,0 +1,151 @@
+"""How the call of a layer is understood: symbols to record, a run in progress to join, or arrays to answer."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lamina.errors import DataError, StateError
+from lamina.layers._run import Run
+from lamina.layers._symbol import Node, Symbol
+from lamina.random import generator
+from lamina.structures import filled, leaves, mapped
+from lamina.typing import Tree
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A layer whose ``call`` is running, with the numbers and the run that it was given."""
+
+    layer: Any
+    weights: Tree
+    run: Run
+    names: Mapping[int, str]
+    building: bool
+
+
+_FRAMES: ContextVar[tuple[Frame, ...]] = ContextVar("frames", default=())
+
+
+@contextmanager
+def inside(layer: Any, weights: Tree, run: Run, *, building: bool = False) -> Iterator[Frame]:
+    """Within, layers that `layer` holds take their numbers from `weights` and `run` when they are called."""
+    names = {id(part): name for name, part in layer.parts().items()}
+    frame = Frame(layer, weights, run, names, building)
+    token = _FRAMES.set((*_FRAMES.get(), frame))
+    try:
+        yield frame
+    finally:
+        _FRAMES.reset(token)
+
+
+def innermost() -> Frame | None:
+    """The frame of the ``call`` that is running, if any."""
+    frames = _FRAMES.get()
+    return frames[-1] if frames else None
+
+
+def answer(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """What a call of `layer` comes to: symbols, or values by the run in progress, or values by NumPy."""
+    if any(isinstance(leaf, Symbol) for leaf in leaves((arguments, keywords))):
+        return recorded(layer, arguments, keywords)
+    frames = _FRAMES.get()
+    if frames:
+        return _joined(layer, frames, arguments, keywords)
+    return by_numpy(layer, arguments, keywords)
+
+
+def _joined(layer: Any, frames: tuple[Frame, ...], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """The answer within a running ``call``, by the innermost frame that knows the layer."""
+    for frame in reversed(frames):
+        if id(layer) in frame.names and not frame.building:
+            name = frame.names[id(layer)]
+            run = frame.run.part(name).in_mode(keywords.pop("training", None))
+            return layer.forward(frame.weights.get(name, {}), arguments[0], run, *arguments[1:], **keywords)
+    innermost = frames[-1]
+    if any(frame.building for frame in frames):
+        layer.build(shapes_of(arguments[0]))
+        learned, kept = layer.tree()
+        run = Run(training=False, kept=kept)
+        keywords.pop("training", None)
+        return layer.forward(learned, arguments[0], run, *arguments[1:], **keywords)
+    layer.build(shapes_of(arguments[0]))
+    if layer.weights:
+        raise StateError(
+            f"{innermost.layer.name!r} calls the layer {layer.name!r}, which it does not hold, so that it would never "
+            "be trained. Make it in __init__ and keep it as an attribute: self.x = layer (or in a list or dict)."
+        )
+    run = innermost.run.part(layer.name).in_mode(keywords.pop("training", None))
+    return layer.forward({}, arguments[0], run, *arguments[1:], **keywords)
+
+
+def by_numpy(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """The answer for arrays, lists or frames; builds the layer if it is not built."""
+    inputs = _as_told(arguments[0], layer)
+    layer.check_inputs(inputs)
+    layer.build(shapes_of(inputs))
+    learned, kept = layer.tree()
+    training = bool(keywords.pop("training", None))
+    seed = generator().integers(0, 2**32, 1, np.uint32) if training else None
+    run = Run(training=training, seed=seed, kept=kept, frozen=layer.frozen_paths())
+    with np.errstate(all="ignore"):
+        outputs = mapped(np.asarray, layer.forward(learned, inputs, run, *arguments[1:], **keywords))
+    for path, inner in layer.walk() if training else ():
+        names = inner.cell.read()[1]
+        if names:
+            prefix = f"{path}/" if path else ""
+            inner.cell.write(inner.cell.read()[0], {name: run.after[prefix + name] for name in names})
+    return outputs
+
+
+def _as_told(inputs: Any, layer: Any) -> Any:
+    """Inputs in the structure that the layer takes: a nested list is one array, unless the layer takes several."""
+    several = layer.several
+    if several is None:
+        several = isinstance(inputs, Mapping) or any(hasattr(item, "shape") for item in _items(inputs))
+    if not several:
+        return layer.as_input(inputs)
+    if isinstance(inputs, Mapping):
+        return {name: layer.as_input(item) for name, item in inputs.items()}
+    return type(inputs)(layer.as_input(item) for item in inputs)
+
+
+def _items(inputs: Any) -> Any:
+    return inputs if isinstance(inputs, (list, tuple)) else ()
+
+
+def recorded(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+    """Symbols for what the layer will answer; shapes and types follow from trying it on two rows."""
+    samples, named = (mapped(lambda leaf: _sample_for(layer, leaf), given) for given in (arguments, keywords))
+    mode = named.pop("training", None)
+    layer.build(shapes_of(samples[0]))
+    learned, kept = layer.tree()
+    with np.errstate(all="ignore"):
+        tried = layer.forward(learned, samples[0], Run(kept=kept), *samples[1:], **named)
+    node = Node(layer, arguments, keywords if mode is None else {**keywords, "training": bool(mode)})
+    values = [np.asarray(value) for value in leaves(tried)]
+    node.outputs = filled(tried, [Symbol(node, place, value) for place, value in enumerate(values)])
+    layer.nodes.append(node)
+    return node.outputs
+
+
+def _sample_for(layer: Any, value: Any) -> Any:
+    """A symbol's two rows as `layer` will see them, numbers in float32; constants stand for themselves."""
+    if not isinstance(value, Symbol):
+        return value
+    if layer.host or value.sample.dtype.kind == "b":
+        return value.sample
+    if value.sample.dtype.kind in "OUS":
+        raise DataError(
+            f"{layer.name!r} reads numbers; its input {value.name!r} is text. Put a layer between them that turns text "
+            "into numbers: StringLookup, Hashing or TextVectorization."
+        )
+    return value.sample.astype(np.float32)
+
+
+def shapes_of(inputs: Any) -> Any:
+    """Sizes of the axes after the rows, in the structure of the inputs."""
+    return mapped(lambda value: tuple(np.shape(value))[1:], inputs)

@@ -1,0 +1,113 @@
+"""Operation: a function of symbols in the place of a layer, so that ``x + y`` can be part of a network."""
+
+import operator
+from collections.abc import Callable
+from typing import Any, final
+
+import numpy as np
+
+from lamina.arrays import absolute, namespace
+from lamina.config import described, structure
+from lamina.layers._layer import Layer
+from lamina.layers._run import Run
+from lamina.layers._symbol import Symbol
+from lamina.registry import Registry
+from lamina.typing import Array, Tree
+
+
+def _between(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """`function` of two values of which one may be a constant or have fewer axes, which are then put in front."""
+
+    def answer(left: Any, right: Any) -> Array:
+        n, rank = namespace(left, right), max(np.ndim(left), np.ndim(right))
+        pair = [_of_rank(n, value, rank) if np.ndim(value) else value for value in (left, right)]
+        return function(*pair)
+
+    return answer
+
+
+def _of_rank(n: Any, value: Any, rank: int) -> Array:
+    array = n.asarray(value, dtype=n.float32) if isinstance(value, (list, tuple)) else value
+    return n.reshape(array, (1,) * (rank - array.ndim) + tuple(array.shape))
+
+
+def _getitem(x: Array, index: Any) -> Array:
+    return x[_index(index)]
+
+
+def _index(item: Any) -> Any:
+    """The index that a description holds, as Python has it."""
+    if isinstance(item, (list, tuple)):
+        return tuple(_index(one) for one in item)
+    if isinstance(item, dict):
+        return slice(item["start"], item["stop"], item["step"])
+    return Ellipsis if item == "..." else item
+
+
+OPERATIONS: Registry[Callable[..., Any]] = Registry("operation")
+"""The functions that files may name; each works row by row."""
+
+_TABLE: dict[str, Callable[..., Any]] = {
+    "add": _between(operator.add),
+    "subtract": _between(operator.sub),
+    "multiply": _between(operator.mul),
+    "divide": _between(operator.truediv),
+    "power": _between(operator.pow),
+    "negative": operator.neg,
+    "absolute": absolute,
+    "matmul": operator.matmul,
+    "greater": _between(operator.gt),
+    "greater_equal": _between(operator.ge),
+    "less": _between(operator.lt),
+    "less_equal": _between(operator.le),
+    "getitem": _getitem,
+}
+for _name, _function in _TABLE.items():
+    OPERATIONS.add(_function, _name)
+
+
+@final
+@described
+class Operation(Layer):
+    """A function of a call's arguments: one of lamina's by name, or one of the user's own.
+
+    Args:
+        function: A name from the closed table, or a function of arrays.
+
+    Example:
+        >>> import numpy as np
+        >>> Operation("negative")(np.ones((1, 2), np.float32)).tolist()
+        [[-1.0, -1.0]]
+    """
+
+    function: str | Callable[..., Any] = structure()
+
+    def check(self) -> None:
+        """Refuse an unknown name."""
+        super().check()
+        if isinstance(self.function, str):
+            OPERATIONS[self.function]
+
+    @property
+    def plain_name(self) -> str:
+        """The function's."""
+        return self.function if isinstance(self.function, str) else getattr(self.function, "__name__", "operation")
+
+    @property
+    def rowwise(self) -> bool:
+        """Those of the table work row by row, but for indices, which may count rows."""
+        return isinstance(self.function, str) and self.function not in {"getitem", "matmul"}
+
+    def apply(self, weights: Tree, inputs: Array, run: Run, *others: Any, **settings: Any) -> Any:
+        """What the function answers."""
+        del weights, run
+        function = OPERATIONS[self.function] if isinstance(self.function, str) else self.function
+        return function(inputs, *others, **settings)
+
+
+def operate(word: str, *arguments: Any) -> Any:
+    """Record an operation of the table on symbols and constants."""
+    return Operation(word)(*arguments)
+
+
+Symbol.operate = staticmethod(operate)
