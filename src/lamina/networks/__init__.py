@@ -6,5 +6,6 @@ from lamina.networks._network import Network as Network
 from lamina.networks._network import Port as Port
 from lamina.networks._network import by_name as by_name
 from lamina.networks._network import flat as flat
+from lamina.networks._network import restructured as restructured
 from lamina.networks._sequence import Sequence as Sequence
 from lamina.networks._summary import summary as summary

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Several
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,8 @@ from lamina.structures import filled
 from lamina.typing import Shape
 
 
-class Port(NamedTuple):
+@dataclass(frozen=True)
+class Port:
     """What one input takes.
 
     Args:
