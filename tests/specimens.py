@@ -10,6 +10,17 @@ CODES = np.random.default_rng(0).integers(0, 5, (12, 3)).astype(np.float32)
 CUBES = np.random.default_rng(0).standard_normal((12, 2, 3)).astype(np.float32)
 
 
+TOWNS = np.array([["Ulm", "Rom"], ["Bonn", "Ulm"], ["", "Oslo"], ["Ulm", "x"], ["Bonn", None], ["东", "Ulm"]], object)
+SHOPS = np.array([[7, 3], [2**40, 7], [-5, 7], [0, 3], [8, 9], [3, 7]], np.int64)
+TEXTS = np.array([["To be, or not"], ["to be!"], ["That is"], ["the question"], [None], ["Whether 'tis"]], object)
+
+
+def learned(layer, rows):
+    """A layer that has learned from rows."""
+    layer.adapt(rows)
+    return layer
+
+
 def adapted():
     """A normalization that has measured."""
     layer = layers.Normalization()
@@ -44,8 +55,39 @@ LAYERS = {
     "Operation": (lambda: layers.Operation("negative"), NUMBERS),
     "Graph": (graph, NUMBERS),
     "InputLayer": (lambda: layers.InputLayer(shape=(6,)), NUMBERS),
+    "Normalization back": (lambda: layers.Normalization(mean=2.0, variance=4.0, invert=True), NUMBERS),
+    "CategoryEncoding": (lambda: layers.CategoryEncoding(5, "count"), CODES),
+    "CategoryEncoding of each": (lambda: layers.CategoryEncoding(5, "one_hot"), CODES),
+    "Discretization": (lambda: layers.Discretization([0.5], output_mode="one_hot"), NUMBERS),
+    "Discretization by weight": (
+        lambda: learned(layers.Discretization(num_bins=2, output_mode="count"), NUMBERS),
+        NUMBERS,
+    ),
+    "Pipeline": (lambda: layers.Pipeline([layers.Discretization([0.0]), layers.CategoryEncoding(2)]), NUMBERS),
     "Sequence": (
         lambda: Sequence([layers.Dense(5, "relu"), layers.BatchNormalization(), layers.Dropout(0.2), layers.Dense(2)]),
         NUMBERS,
     ),
 }
+
+HOSTED = {
+    "StringLookup": (lambda: learned(layers.StringLookup(), TOWNS), TOWNS),
+    "StringLookup of few": (lambda: learned(layers.StringLookup(3, 4, "", output_mode="count"), TOWNS), TOWNS),
+    "StringLookup weighed": (lambda: learned(layers.StringLookup(output_mode="tf_idf"), TOWNS), TOWNS),
+    "StringLookup back": (lambda: layers.StringLookup(vocabulary=["a", "b"], invert=True), SHOPS),
+    "IntegerLookup": (lambda: learned(layers.IntegerLookup(mask_token=0), SHOPS), SHOPS),
+    "IntegerLookup of given": (lambda: layers.IntegerLookup(vocabulary=[7, 3], output_mode="multi_hot"), SHOPS),
+    "Hashing": (lambda: layers.Hashing(5, mask_value=""), TOWNS),
+    "Hashing under a salt": (lambda: layers.Hashing(5, salt=3, output_mode="one_hot"), SHOPS),
+    "HashedCrossing": (lambda: layers.HashedCrossing(6), [TOWNS[:, :1], SHOPS[:, :1]]),
+    "TextVectorization": (lambda: learned(layers.TextVectorization(output_sequence_length=4), TEXTS), TEXTS),
+    "TextVectorization weighed": (
+        lambda: learned(layers.TextVectorization(ngrams=2, output_mode="tf_idf"), TEXTS),
+        TEXTS,
+    ),
+    "Pipeline of text": (
+        lambda: layers.Pipeline([layers.StringLookup(vocabulary=["Ulm", "Rom"]), layers.CategoryEncoding(3)]),
+        TOWNS,
+    ),
+}
+"""Layers of the host's part: they read text or names and never come to a device."""

@@ -9,7 +9,7 @@ from lamina.config import describe, numbers_of, rebuild, with_numbers
 from lamina.layers import Run
 from lamina.networks import Graph, Link, Sequence
 from lamina.training import Parts
-from specimens import LAYERS
+from specimens import HOSTED, LAYERS
 
 SEED = np.array([7], np.uint32)
 
@@ -133,6 +133,6 @@ def test_every_layer_has_a_specimen():
     published = {
         name for name, item in vars(layers).items() if isinstance(item, type) and issubclass(item, layers.Layer)
     }
-    tried = {type(make()).__name__ for make, _ in LAYERS.values()}
+    tried = {type(make()).__name__ for make, _ in (LAYERS | HOSTED).values()}
 
     assert published - {"Layer"} <= tried

@@ -43,6 +43,15 @@ class Vocabulary:
         """The code of one word."""
         return self._places.get(word) or self._truths.get(word.lower(), UNKNOWN)
 
+    def exact(self, words: Iterable[str]) -> NDArray[np.int64]:
+        """The code of each word, found only as it stands.
+
+        >>> Vocabulary(("True",)).exact(["True", "true"]).tolist()
+        [1, 0]
+        """
+        places = self._places
+        return np.array([places.get(word, UNKNOWN) for word in words], np.int64)
+
     def codes(self, column: Words) -> NDArray[np.int64]:
         """One code a row; missing cells have the code of the unknown too."""
         known = np.array([self.code(word) for word in column.words], np.int64)

@@ -92,7 +92,7 @@ class Description:
     def __repr__(self) -> str:
         shown = []
         for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
+            value = self.__dict__[field.name]
             if role(field) != "own" and not _is_default(value, field.default):
                 shown.append(f"{field.name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"

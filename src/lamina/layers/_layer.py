@@ -107,6 +107,14 @@ class Layer(Description):
         """The layers inside, by the name that `run.part` gets."""
         return {}
 
+    def state(self) -> Mapping[str, np.ndarray[Any, Any]]:
+        """What it knows besides its numbers, as arrays of any type for a model file: a vocabulary, say."""
+        return {}
+
+    def restore(self, tensors: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        """Know again what a file holds of it: what `state` said, and its numbers; called before it is built."""
+        del tensors
+
     # What follows belongs to the object: its cell and what people do with it.
 
     @property
