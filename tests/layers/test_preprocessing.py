@@ -8,7 +8,6 @@ import pytest
 
 from lamina import layers
 from lamina.coding import fingerprints, joined, keyed_hashes
-from lamina.errors import ArgumentError, DataError, ShapeError, StateError
 
 RECORD = json.loads((Path(__file__).parents[1] / "oracle" / "preprocessing.json").read_text(encoding="utf-8"))
 HASHES = RECORD["hashes"]

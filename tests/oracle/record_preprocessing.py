@@ -215,6 +215,7 @@ def fingerprints(tf: Any) -> dict[str, Any]:
 def main() -> None:
     """Record everything."""
     import tensorflow as tf
+
     from keras import layers
 
     record = {

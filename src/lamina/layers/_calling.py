@@ -28,6 +28,23 @@ class Frame:
 
 
 _FRAMES: ContextVar[tuple[Frame, ...]] = ContextVar("frames", default=())
+_TRYING: ContextVar[bool] = ContextVar("trying", default=False)
+
+
+@contextmanager
+def trying() -> Iterator[None]:
+    """Within, rows are made up so that shapes are learned: no layer refuses them for what they hold."""
+    token = _TRYING.set(True)
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    finally:
+        _TRYING.reset(token)
+
+
+def is_trial() -> bool:
+    """Whether the rows at hand are made up."""
+    return _TRYING.get()
 
 
 @contextmanager
@@ -123,7 +140,7 @@ def recorded(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -
     mode = named.pop("training", None)
     layer.build(shapes_of(samples[0]))
     learned, kept = layer.tree()
-    with np.errstate(all="ignore"):
+    with trying():
         tried = layer.forward(learned, samples[0], Run(kept=kept), *samples[1:], **named)
     node = Node(layer, arguments, keywords if mode is None else {**keywords, "training": bool(mode)})
     values = [np.asarray(value) for value in leaves(tried)]

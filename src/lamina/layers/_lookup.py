@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lamina.coding import Tokens
 from lamina.errors import ArgumentError, DataError, StateError
 from lamina.layers._batches import batches
+from lamina.layers._calling import is_trial
 from lamina.layers._encoding import DROPPED, encoded_by_numpy, settle_mode
 from lamina.layers._layer import Layer
 from lamina.layers._lookup_counts import Counts
@@ -252,7 +253,7 @@ class Lookup(Layer):
             return self._bucket(values) + self._masks
         if self.num_oov_indices == 0:
             lost = [v for v, place in zip(values, places, strict=True) if not place and v != self.mask_token]
-            if lost:
+            if lost and not is_trial():
                 raise DataError(
                     f"{self.name} has a code only for what its vocabulary holds; got {lost[:5]!r}. "
                     "Give num_oov_indices=1 for all else."

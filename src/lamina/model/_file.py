@@ -54,7 +54,7 @@ def network_record(network: Network) -> tuple[dict[str, Any], dict[str, Any]]:
     tensors = {
         f"weights/{path}/{name}": value
         for path, layer in network.walk()
-        for numbers in layer.cell.read()
+        for numbers in (layer.state(), *layer.cell.read())
         for name, value in numbers.items()
     }
     return description, tensors
@@ -77,6 +77,7 @@ def network_from(
         for path, layer in network.walk():
             if path:
                 layer.name, layer.trainable = (description["own"][path][word] for word in ("name", "trainable"))
+        _restore(network, tensors)
         if description["built"] and network.given_shape is not None:
             network.build(network.given_shape)
             _fill(network, tensors)
@@ -85,6 +86,16 @@ def network_from(
             raise
         raise ModelFileError(f"The file's description of the network cannot be followed: {error!r}.") from error
     return network
+
+
+def _restore(network: Layer, tensors: Mapping[str, Any]) -> None:
+    """Let each layer know again what it knew: shapes of what is built may follow from it."""
+    known: dict[str, dict[str, Any]] = {}
+    for key, value in tensors.items():
+        path, _, name = key.rpartition("/")
+        known.setdefault(path, {})[name] = value
+    for path, layer in network.walk():
+        layer.restore(known.get(f"weights/{path}", {}))
 
 
 def _fill(network: Layer, tensors: Mapping[str, Any]) -> None:

@@ -36,12 +36,13 @@ class Division(NamedTuple):
 
 
 def divided(layers: Sequence[Layer], calls: Sequence[Any], exits: Sequence[Link]) -> Division:
-    """The host's part hangs on inputs and on itself; all else is the device's.
+    """The host's part hangs on inputs, on itself and on layers that learn nothing; all else is the device's.
 
     Raises:
         ArgumentError: A layer of the host's part reads what only the device will know, or holds numbers to learn.
     """
     ready: set[int] = set()
+    early = _before_the_host(layers, calls)
     host: list[int] = []
     device: list[int] = []
     passed: dict[tuple[int, int], Link] = {}
@@ -49,8 +50,8 @@ def divided(layers: Sequence[Layer], calls: Sequence[Any], exits: Sequence[Link]
         layer, links = layers[place], [leaf for leaf in leaves((arguments, named)) if isinstance(leaf, Link)]
         if isinstance(layer, InputLayer):
             ready.add(number)
-        elif layer.host:
-            _refuse_unready(layer, all(link.call in ready for link in links))
+        elif layer.host or number in early:
+            _refuse_learning(layer)
             ready.add(number)
             host.append(number)
         else:
@@ -60,17 +61,28 @@ def divided(layers: Sequence[Layer], calls: Sequence[Any], exits: Sequence[Link]
     return Division(tuple(host), tuple(device), tuple(passed.values()))
 
 
-def _refuse_unready(layer: Layer, hangs_on_inputs: bool) -> None:
-    if not hangs_on_inputs:
-        raise ArgumentError(
-            f"{layer.name!r} reads text or large codes, so it runs on the host before anything else; it must hang on "
-            "inputs or on layers of its kind, and here it reads what a trained layer answers. Move it to the inputs."
-        )
-    if any(inner.trainable and inner.cell.names[0] for _, inner in layer.walk()):
+def _before_the_host(layers: Sequence[Layer], calls: Sequence[Any]) -> set[int]:
+    """Calls that a layer of the host's part reads: bins that are crossed, say. They are the host's as well."""
+    found: set[int] = set()
+    for number in reversed(range(len(calls))):
+        place, arguments, named = calls[number]
+        if layers[place].host or number in found:
+            found |= {leaf.call for leaf in leaves((arguments, named)) if isinstance(leaf, Link)}
+    return found
+
+
+def _refuse_learning(layer: Layer) -> None:
+    if not any(inner.trainable and inner.cell.names[0] for _, inner in layer.walk()):
+        return
+    if layer.host:
         raise ArgumentError(
             f"The inner network {layer.name!r} reads text and learns as well. Split it: one model that turns text into "
             "codes, and one that learns from them."
         )
+    raise ArgumentError(
+        f"A layer that reads text or large codes runs on the host before anything else; it must hang on inputs or on "
+        f"layers that learn nothing by training, and here it reads what {layer.name!r} answers. Move it to the inputs."
+    )
 
 
 def as_rows(values: Any) -> Any:

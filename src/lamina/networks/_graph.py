@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lamina.config import described, structure
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers import InputLayer, Layer, Run, Symbol
+from lamina.layers._calling import trying
 from lamina.networks._division import Division, Link, as_rows, divided
 from lamina.networks._naming import name_apart, refuse_shared
 from lamina.networks._network import Network, Port, flat, restructured
@@ -112,7 +113,7 @@ class Graph(Network):
             return
         samples = tuple(self._door(port).sample for port in leaves(self.entries))
         learned, kept = self.tree()
-        with np.errstate(all="ignore"):
+        with trying():
             answered = self.apply(learned, flat(self.hosted(samples)), Run(kept=kept))
         outputs = answered if isinstance(answered, tuple) else (answered,)
         self.cell.put({}, {})

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lamina.config import described, structure
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers import Flatten, InputLayer, Layer, Run, Symbol
+from lamina.layers._calling import trying
 from lamina.networks._division import as_rows
 from lamina.networks._naming import name_apart, refuse_shared
 from lamina.networks._network import Network, Port
@@ -100,7 +101,7 @@ class Sequence(Network):
             try:
                 layer.build(np.shape(x)[1:])
                 learned, kept = layer.tree()
-                with np.errstate(all="ignore"):
+                with trying():
                     x = layer.forward(learned, x if layer.host else as_rows(x), Run(kept=kept))
             except (ValueError, IndexError, TypeError) as error:
                 error.add_note(
