@@ -2,7 +2,7 @@
 
 From the root of the repository, in an environment with Keras 3.15.1 and TensorFlow 2.21::
 
-    KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv-peers/bin/python tests/oracle/record_preprocessing.py
+    KERAS_BACKEND=tensorflow .venv-peers/bin/python tests/oracle/record_preprocessing.py
 
 The cases themselves stand in the file too, so that tests draw nothing: a list of {"layer", "settings", "steps"}.
 """

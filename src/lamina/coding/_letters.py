@@ -1,4 +1,4 @@
-"""Letters: many byte strings as one buffer, from which words of 64 bits are read at any place of all of them at once."""
+"""Letters: many byte strings as one buffer, from which 64 bits are read at a place of each of them at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ def batches(data: Any, steps: int | None = None) -> Iterator[NDArray[Any]]:
     >>> [batch.shape for batch in batches(iter([(np.ones((2, 3)), np.ones(2)), (np.ones((1, 3)), np.ones(1))]))]
     [(2, 3), (1, 3)]
     """
-    if _is_whole(data):
+    if is_whole(data):
         yield as_array(data)
         return
     if not isinstance(data, Iterable):
@@ -44,7 +44,7 @@ def as_array(data: Any) -> NDArray[Any]:
         raise DataError(f"adapt wants rows of one length: {error}. Give one array, or batches of arrays.") from error
 
 
-def _is_whole(data: Any) -> bool:
+def is_whole(data: Any) -> bool:
     """Whether `data` is all rows at once; a list of arrays is a list of batches."""
     if isinstance(data, (list, tuple)):
         return not data or not getattr(data[0], "shape", ())

@@ -34,7 +34,7 @@ class HashedCrossing(Layer):
     Example:
         >>> cross = HashedCrossing(5)
         >>> cross([np.array(["A", "B", "A"]), np.array([101, 101, 102])]).tolist()
-        [1, 4, 1]
+        [1, 4, 3]
 
     Source:
         Keras's layer of that name, bin for bin. A missing cell counts like the empty word.

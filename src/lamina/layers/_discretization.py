@@ -42,7 +42,8 @@ class Discretization(Layer):
         [2.0]
 
     Source:
-        Keras's layer of that name, edges included; `adapt` passes over missing numbers, which there are the largest.
+        Keras's layer of that name, edges included. Missing numbers, which there are the largest, have no bin here;
+        `adapt` passes over them.
     """
 
     bin_boundaries: Sequence[float] | None = initial(default=None)
@@ -75,6 +76,11 @@ class Discretization(Layer):
                 f"{self.name} knows no bins yet: call adapt with the training rows, or give bin_boundaries."
             )
         return Numbers({}, {"edges": np.array(edges, np.float32)})
+
+    def check_inputs(self, inputs: HostArray) -> None:
+        """Refuse missing numbers, which fall into no bin."""
+        if np.isnan(inputs).any():
+            raise DataError(f"{self.name} has no bin for missing numbers; fill them first, or leave these rows out.")
 
     def adapt(self, data: Any, steps: int | None = None) -> None:
         """Measure edges between bins of equal weight, over all numbers of all columns.

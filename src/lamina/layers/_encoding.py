@@ -99,9 +99,9 @@ def encoded_by_numpy(codes: NDArray[Any], mode: str, depth: int) -> NDArray[np.f
         flat = codes.reshape(-1)
         return tallied(np.arange(len(flat)), flat, len(flat), depth).reshape(*shape, depth)
     lines: NDArray[Any] = np.moveaxis(codes, 1, -1) if codes.ndim > 1 else codes[None]
-    flat = lines.reshape(-1, lines.shape[-1])
-    rows = np.repeat(np.arange(len(flat)), flat.shape[1])
-    counts: NDArray[Any] = tallied(rows, flat.reshape(-1), len(flat), depth)
+    samples = lines.reshape(-1, lines.shape[-1])
+    rows = np.repeat(np.arange(len(samples)), samples.shape[1])
+    counts: NDArray[Any] = tallied(rows, samples.reshape(-1), len(samples), depth)
     if mode == "multi_hot":
         counts = np.minimum(counts, np.float32(1))
     return counts.reshape(*lines.shape[:-1], depth) if codes.ndim > 1 else counts[0]

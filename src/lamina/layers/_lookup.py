@@ -1,4 +1,4 @@
-"""Lookup: what StringLookup and IntegerLookup share, a vocabulary given or learned and the codes that follow from it."""
+"""Lookup: what StringLookup and IntegerLookup share, a vocabulary given or learned and the codes by it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lamina.coding import Tokens
 from lamina.errors import ArgumentError, DataError, StateError
-from lamina.layers._batches import batches
+from lamina.layers._batches import batches, is_whole
 from lamina.layers._calling import is_trial
 from lamina.layers._encoding import DROPPED, encoded_by_numpy, settle_mode
 from lamina.layers._layer import Layer
@@ -169,11 +169,10 @@ class Lookup(Layer):
             DataError: There is no value.
         """
         counts = Counts(documents=self.output_mode == "tf_idf")
-        whole = isinstance(data, (list, tuple)) or hasattr(data, "__array__")
+        whole = is_whole(data)
         for batch in batches(data, steps):
-            alone = batch.ndim < 2 and not whole
-            cells = batch.reshape(1, -1) if alone else batch.reshape(len(batch), -1) if batch.ndim else batch
-            counts.add_cells(self._read(cells))
+            documents = len(batch) if batch.ndim > 1 or (whole and batch.ndim) else 1
+            counts.add_cells(self._read(batch.reshape(documents, batch.size // max(documents, 1))))
         self.learn(counts)
 
     def learn(self, counts: Counts) -> None:
