@@ -22,6 +22,7 @@ from lamina.layers._scaling import Rescaling as Rescaling
 from lamina.layers._shape import Flatten as Flatten
 from lamina.layers._shape import Input as Input
 from lamina.layers._shape import InputLayer as InputLayer
+from lamina.layers._shape import symbol_of as symbol_of
 from lamina.layers._standardizing import Normalization as Normalization
 from lamina.layers._string_lookup import StringLookup as StringLookup
 from lamina.layers._symbol import Node as Node

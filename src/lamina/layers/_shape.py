@@ -53,6 +53,11 @@ class InputLayer(Layer):
         self.settle("shape", given)
 
     @property
+    def built(self) -> bool:
+        """Always: there is nothing to draw."""
+        return True
+
+    @property
     def sample(self) -> NDArray[Any]:
         """Two rows such as will come."""
         shape = (2, *(self.shape or ()))
@@ -95,7 +100,11 @@ def Input(  # noqa: N802 - Keras's word
 
 
 def symbol_of(layer: InputLayer) -> Symbol:
-    """The symbol of an input layer, the same one each time."""
+    """The symbol of an input layer, the same one each time.
+
+    >>> symbol_of(InputLayer(shape=(2,), name="x"))
+    <Symbol shape=(None, 2), dtype=float32, from 'x'>
+    """
     if not layer.nodes:
         node = Node(layer, (), {})
         node.outputs = Symbol(node, 0, layer.sample)

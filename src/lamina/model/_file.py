@@ -13,7 +13,7 @@ from lamina.errors import ModelFileError
 from lamina.layers import Layer
 from lamina.model._compiled_record import compiled_from, compiled_record
 from lamina.model._compiling import Compiled
-from lamina.networks import Sequence as Network
+from lamina.networks import Graph, Network, Sequence
 
 KIND = "lamina model"
 
@@ -48,7 +48,7 @@ def network_record(network: Network) -> tuple[dict[str, Any], dict[str, Any]]:
     description = {
         "layers": describe(network),
         "own": own,
-        "input_shape": None if network.given_shape is None else list(network.given_shape),
+        "input_shape": None if network.given_shape is None else _listed(network.given_shape),
         "built": network.built,
     }
     tensors = {
@@ -58,6 +58,10 @@ def network_record(network: Network) -> tuple[dict[str, Any], dict[str, Any]]:
         for name, value in numbers.items()
     }
     return description, tensors
+
+
+def _listed(shape: Any) -> list[Any]:
+    return [list(one) if isinstance(one, tuple) else one for one in shape]
 
 
 def network_from(
@@ -70,10 +74,11 @@ def network_from(
     """
     try:
         network = rebuild(description["layers"], custom)
-        if not isinstance(network, Network):
-            raise ModelFileError("The file describes something else than a sequence of layers.")
-        shape = description["input_shape"]
-        network.input_shape = None if shape is None else tuple(shape)
+        if not isinstance(network, (Sequence, Graph)):
+            raise ModelFileError("The file describes something else than a network of layers.")
+        if isinstance(network, Sequence):
+            shape = description["input_shape"]
+            network.input_shape = None if shape is None else tuple(shape)
         for path, layer in network.walk():
             if path:
                 layer.name, layer.trainable = (description["own"][path][word] for word in ("name", "trainable"))

@@ -78,8 +78,9 @@ def load_model(filepath: str | PathLike[str], custom_objects: Mapping[str, type[
         ...     load_model(f"{folder}/line.lamina").name
         'line'
     """
+    network: Any
     network, compiled, name = load(filepath, custom_objects)
-    model = Sequential(name=name)
+    model = Sequential(name=name) if isinstance(network, Network) else Model(network, name)
     model.network = network
     model._compiled = compiled  # noqa: SLF001 - the same room
     return model

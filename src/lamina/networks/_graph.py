@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from lamina.config import described, structure
 from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import InputLayer, Layer, Run, Symbol
-from lamina.layers._calling import trying
+from lamina.layers import InputLayer, Layer, Run, Symbol, symbol_of
+from lamina.layers._calling import shapes_of, trying
 from lamina.networks._division import Division, Link, as_rows, divided
 from lamina.networks._naming import name_apart, refuse_shared
 from lamina.networks._network import Network, Port, flat, restructured
@@ -24,7 +24,7 @@ class Graph(Network):
     """Calls of layers in an order in which each has what it reads; made from symbols by `Graph.between`.
 
     Args:
-        layers: The distinct layers, those of the inputs first.
+        layers: The distinct layers, those of the inputs among them.
         calls: One ``[layer's place, positional arguments, named arguments]`` a call, links among the arguments. The
             first calls are the inputs' and have no arguments.
         entries: Links in the structure of the model's inputs.
@@ -54,9 +54,8 @@ class Graph(Network):
         """
         come, go = symbols_of(inputs, "inputs"), symbols_of(outputs, "outputs")
         nodes = calls_between(come, go)
-        inner = layers_by_depth(come, nodes, go)
         doors = [door(symbol) for symbol in come]
-        layers = [*doors, *inner]
+        layers = layers_by_depth(come, go)
         place = {id(layer): number for number, layer in enumerate(layers)}
         number = {id(node): count for count, node in enumerate(nodes, len(doors))}
         at = {id(symbol): Link(count, 0) for count, symbol in enumerate(come)}
@@ -67,9 +66,11 @@ class Graph(Network):
             return at.get(id(leaf)) or Link(number[id(leaf.node)], leaf.place)
 
         told = [[place[id(node.layer)], *mapped(linked, ([*node.arguments], node.keywords))] for node in nodes]
-        calls = [*([count, [], {}] for count in range(len(doors))), *told]
+        calls = [*([place[id(one)], [], {}] for one in doors), *told]
         name_apart([*doors, *(node.layer for node in nodes)])
-        return cls(layers, calls, mapped(linked, inputs), mapped(linked, outputs), name=name)
+        made = cls(layers, calls, mapped(linked, inputs), mapped(linked, outputs), name=name)
+        made.settle("_symbols", (tuple(come), tuple(go)))
+        return made
 
     def check(self) -> None:
         """See that all are layers, and that the host's part hangs on inputs alone."""
@@ -98,26 +99,50 @@ class Graph(Network):
         return tuple(self.layers[self.calls[link.call][0]].name for link in leaves(self.exits))
 
     @property
+    def layers_shown(self) -> list[Layer]:
+        """The distinct layers in Keras's order, those of the inputs among them."""
+        return list(self.layers)
+
+    @property
+    def symbols(self) -> tuple[tuple[Symbol, ...], tuple[Symbol, ...]]:
+        """Those that it was made from; for a graph from a file, the layers are called anew."""
+        if "_symbols" not in self.__dict__:
+            made = {link.call: [symbol_of(self._door(link))] for link in leaves(self.entries)}
+            for number, (place, arguments, named) in enumerate(self.calls):
+                if number not in made:
+                    told, more = _told((arguments, named), made, None)
+                    made[number] = leaves(self.layers[place](*told, **more))
+            come, go = (tuple(made[link.call][link.place] for link in leaves(at)) for at in (self.entries, self.exits))
+            self.settle("_symbols", (come, go))
+        found: tuple[tuple[Symbol, ...], tuple[Symbol, ...]] = self.__dict__["_symbols"]
+        return found
+
+    @property
     def host(self) -> bool:  # type: ignore[override]
         """Whether the host has a part in it; inside another network it is then all the host's."""
         return any(layer.host for layer in self.layers)
 
     def parts(self) -> Mapping[str, Layer]:
         """Each distinct layer once, by its number."""
-        return {str(place): layer for place, layer in enumerate(self.layers) if not isinstance(layer, InputLayer)}
+        return {str(place): layer for place, layer in enumerate(self.layers)}
 
     def build(self, shape: Any) -> None:
-        """Learn the outputs' shapes, once; the layers were built when they were called."""
+        """Draw the first numbers of every layer that has none, once; shapes follow from running two rows."""
         del shape
         if self.built and "_output_shape" in self.__dict__:
             return
-        samples = tuple(self._door(port).sample for port in leaves(self.entries))
-        learned, kept = self.tree()
+        made = self._entered(tuple(self._door(port).sample for port in leaves(self.entries)))
         with trying():
-            answered = self.apply(learned, flat(self.hosted(samples)), Run(kept=kept))
-        outputs = answered if isinstance(answered, tuple) else (answered,)
+            for number, (place, arguments, _) in enumerate(self.calls):
+                layer = self.layers[place]
+                if number not in made:
+                    layer.build(shapes_of(_told(arguments[0], made, layer)))
+                    learned, kept = layer.tree()
+                    self._call(number, made, learned, Run(kept=kept))
         self.cell.put({}, {})
-        self.settle("_output_shape", flat([tuple(np.shape(value))[1:] for value in outputs]))
+        self.settle(
+            "_output_shape", flat([tuple(np.shape(made[one.call][one.place]))[1:] for one in leaves(self.exits)])
+        )
 
     def _door(self, link: Link) -> InputLayer:
         door = self.layers[self.calls[link.call][0]]
@@ -160,12 +185,8 @@ class Graph(Network):
     def _call(self, number: int, made: dict[int, list[Any]], weights: Any, run: Run) -> None:
         """Make one call, and keep what it answers."""
         place, arguments, named = self.calls[number]
-
-        def told(leaf: Any) -> Any:
-            return made[leaf.call][leaf.place] if isinstance(leaf, Link) else leaf
-
-        inputs, *others = mapped(told, arguments)
-        more = mapped(told, named)
+        inputs, *others = _told(arguments, made, self.layers[place])
+        more = _told(named, made, self.layers[place])
         mode = run.in_mode(more.pop("training", None))
         made[number] = leaves(self.layers[place].forward(weights, inputs, mode, *others, **more))
 
@@ -179,3 +200,15 @@ class Graph(Network):
     def structured(self, outputs: Any) -> Any:
         """Flat outputs in the structure that the model was made with."""
         return restructured(self.exits, outputs)
+
+
+def _told(tree: Any, made: Mapping[int, Several[Any]], layer: Layer | None) -> Any:
+    """Arguments with what was made in the place of links, numbers in float32 where `layer` is the device's."""
+
+    def told(leaf: Any) -> Any:
+        if not isinstance(leaf, Link):
+            return leaf
+        value = made[leaf.call][leaf.place]
+        return value if layer is None or layer.host else as_rows(value)
+
+    return mapped(told, tree)

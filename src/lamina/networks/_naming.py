@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from lamina.errors import ArgumentError
-from lamina.layers import Layer
+from lamina.layers import InputLayer, Layer
 
 
 def name_apart(layers: Iterable[Layer]) -> None:
@@ -23,7 +23,7 @@ def refuse_shared(layers: Sequence[Layer]) -> None:
     """A layer has one path in a network: it may be called twice in it, but not in and outside of a nested one."""
     seen: set[int] = set()
     for part in layers:
-        inside = {id(layer) for _, layer in part.walk()}
+        inside = {id(layer) for _, layer in part.walk() if not isinstance(layer, InputLayer)}
         if inside & seen:
             raise ArgumentError(
                 f"The network {part.name!r} holds a layer that also stands outside of it; "

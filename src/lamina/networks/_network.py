@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lamina.config import described
 from lamina.errors import ShapeError, StateError
-from lamina.layers import Layer
+from lamina.layers import Layer, Symbol
 from lamina.structures import filled
 from lamina.typing import Shape
 
@@ -74,6 +74,20 @@ class Network(Layer):
         if "_output_shape" not in self.__dict__:
             raise StateError(f"{self.name} is not built: give its first layer an input_shape, or call fit.")
         return self.__dict__["_output_shape"]
+
+    @property
+    def layers_shown(self) -> list[Layer]:
+        """The layers as people see them."""
+        return self.ordered
+
+    @property
+    def symbols(self) -> tuple[tuple[Symbol, ...], tuple[Symbol, ...]]:
+        """Symbols of the inputs and of the outputs, flat, so that other models can be made of parts of this one.
+
+        Raises:
+            StateError: The shape of an input is not known.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no symbols.")
 
     def split(self, data: Any) -> tuple[Any, ...]:
         """What people gave as inputs (an array, a list, a dict, a frame of named columns), one thing a port.
@@ -160,5 +174,9 @@ def flat(values: Several[Any]) -> Any:
 
 
 def restructured(tree: Any, outputs: Any) -> Any:
-    """Flat outputs in the structure of `tree`."""
+    """Flat outputs in the structure of `tree`.
+
+    >>> restructured({"u": 0, "v": 0}, (1, 2))
+    {'u': 1, 'v': 2}
+    """
     return filled(tree, outputs if isinstance(outputs, tuple) else (outputs,))

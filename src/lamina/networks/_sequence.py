@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.config import described, structure
-from lamina.errors import ArgumentError, ShapeError
-from lamina.layers import Flatten, InputLayer, Layer, Run, Symbol
+from lamina.errors import ArgumentError, ShapeError, StateError
+from lamina.layers import Flatten, Input, InputLayer, Layer, Run, Symbol
 from lamina.layers._calling import trying
 from lamina.networks._division import as_rows
 from lamina.networks._naming import name_apart, refuse_shared
@@ -87,6 +87,20 @@ class Sequence(Network):
     def output_names(self) -> tuple[str, ...]:
         """The name of the last layer."""
         return (self.ordered[-1].name if self.layers else self.name,)
+
+    @property
+    def symbols(self) -> tuple[tuple[Symbol, ...], tuple[Symbol, ...]]:
+        """An input of its own, and what the layers answer for it."""
+        if "_symbols" not in self.__dict__:
+            port = self.ports[0]
+            if port.shape is None:
+                raise StateError(f"The input of {self.name} has no shape yet: give its first layer an input_shape.")
+            first = last = Input(port.shape, dtype=port.dtype)
+            for layer in self.ordered:
+                last = layer(last)
+            self.settle("_symbols", ((first,), tuple(leaves(last))))
+        found: tuple[tuple[Symbol, ...], tuple[Symbol, ...]] = self.__dict__["_symbols"]
+        return found
 
     def parts(self) -> Mapping[str, Layer]:
         """Each distinct layer once, by its number."""

@@ -30,32 +30,53 @@ def calls_between(inputs: list[Symbol], outputs: list[Symbol]) -> list[Node]:
     return sorted(seen.values(), key=lambda node: node.serial)
 
 
-def layers_by_depth(inputs: list[Symbol], calls: list[Node], outputs: list[Symbol]) -> list[Layer]:
-    """The distinct layers as Keras lists them: farthest from the outputs first, inputs as they were given."""
-    depth: dict[int, int] = {}
-    found: dict[int, int] = {}
-    order: dict[int, int] = {}
-    _number(outputs, {id(symbol) for symbol in inputs}, order)
-    for node in reversed(calls):
-        own = depth[id(node)] = max(depth.get(id(node), 0), found.get(id(node.layer), 0))
-        found[id(node.layer)] = own
-        for symbol in node.parents:
-            depth[id(symbol.node)] = max(depth.get(id(symbol.node), 0), own + 1)
-    layers = {id(node.layer): node.layer for node in calls}
-    return sorted(layers.values(), key=lambda layer: (-found[id(layer)], order.get(id(layer), 0)))
+def layers_by_depth(inputs: list[Symbol], outputs: list[Symbol]) -> list[Layer]:
+    """The distinct layers in Keras's order, the inputs' among them: farthest from the outputs first."""
+    doors = {id(symbol): door(symbol) for symbol in inputs}
+    met: dict[int, int] = {}
+    finished: dict[int, tuple[Layer, list[Symbol]]] = {}
+    for symbol in outputs:
+        _walk_back(symbol, doors, met, finished)
+    depth_of_call: dict[int, int] = {}
+    depth_of_layer: dict[int, int] = {id(layer): 0 for layer in doors.values()}
+    for key, (layer, parents) in reversed(finished.items()):
+        depth = max(depth_of_call.get(key, 0), depth_of_layer.get(id(layer), 0))
+        depth_of_layer[id(layer)] = depth
+        for parent in parents:
+            above = _key(parent, doors)
+            depth_of_call[above] = max(depth_of_call.get(above, 0), depth + 1)
+    every = [*doors.values(), *(layer for layer, _ in finished.values())]
+    distinct = {id(layer): layer for layer in every}.values()
+    return sorted(distinct, key=lambda layer: (-depth_of_layer[id(layer)], met.get(id(layer), len(met))))
 
 
-def _number(symbols: list[Symbol], given: set[int], order: dict[int, int]) -> None:
-    """Number layers as they are met on the way back from the outputs."""
-    waiting = list(reversed(symbols))
-    seen: set[int] = set()
+def _key(symbol: Symbol, doors: dict[int, InputLayer]) -> int:
+    """What stands for the call that makes a symbol: the symbol itself where it is an input."""
+    return id(symbol) if id(symbol) in doors else id(symbol.node)
+
+
+def _walk_back(
+    symbol: Symbol,
+    doors: dict[int, InputLayer],
+    met: dict[int, int],
+    finished: dict[int, tuple[Layer, list[Symbol]]],
+) -> None:
+    """Number layers as they are met, and list calls after those that they read; by a stack, however deep it goes."""
+    waiting: list[tuple[Symbol, bool]] = [(symbol, False)]
+    entered: set[int] = set()
     while waiting:
-        symbol = waiting.pop()
-        if id(symbol) in given or id(symbol.node) in seen:
+        one, done = waiting.pop()
+        key = _key(one, doors)
+        layer: Layer = doors.get(id(one), one.layer)
+        parents = [] if id(one) in doors else one.node.parents
+        if done:
+            finished.setdefault(key, (layer, parents))
             continue
-        seen.add(id(symbol.node))
-        order.setdefault(id(symbol.node.layer), len(order))
-        waiting += list(reversed(symbol.node.parents))
+        met.setdefault(id(layer), len(met))
+        if key not in finished and key not in entered:
+            entered.add(key)
+            waiting.append((one, True))
+            waiting += [(parent, False) for parent in reversed(parents)]
 
 
 def symbols_of(tree: Any, argument: str) -> list[Symbol]:
@@ -78,4 +99,7 @@ def door(symbol: Symbol) -> InputLayer:
     layer = symbol.layer
     if isinstance(layer, InputLayer):
         return layer
-    return InputLayer(symbol.sample.shape[1:], dtype=symbol.dtype, name=f"{layer.name}_input")
+    made: InputLayer = symbol.__dict__.setdefault(
+        "_door", InputLayer(symbol.sample.shape[1:], dtype=symbol.dtype, name=f"{layer.name}_input")
+    )
+    return made
