@@ -149,7 +149,7 @@ class Pipeline:
             )
         words = {name.removeprefix("features/"): array for name, array in tensors.items() if "features/" in name}
         try:
-            network = network_from(record["network"], tensors)
+            network: Any = network_from(record["network"], tensors)
             features, target = Features.from_record(record["features"], words), Target.from_record(record["target"])
             made = cls(features, target, Model(network, "pipeline"), dict(record["facts"]))
             golden = np.asarray(record["golden"], np.float64)
