@@ -7,6 +7,7 @@ from lamina.networks import Graph, Sequence
 
 NUMBERS = np.random.default_rng(0).standard_normal((12, 6)).astype(np.float32)
 CODES = np.random.default_rng(0).integers(0, 5, (12, 3)).astype(np.float32)
+COLUMN = np.random.default_rng(1).standard_normal((12, 1)).astype(np.float32)
 CUBES = np.random.default_rng(0).standard_normal((12, 2, 3)).astype(np.float32)
 
 
@@ -34,6 +35,11 @@ def graph():
     shared = layers.Dense(6, "tanh")
     h = shared(shared(x)) * 0.5 + x
     return Graph.between(x, layers.Dense(2)(layers.BatchNormalization()(h)))
+
+
+def doubled(x, by):
+    """What a user might put into a Lambda."""
+    return x * 2 + by
 
 
 LAYERS = {
@@ -64,6 +70,47 @@ LAYERS = {
         NUMBERS,
     ),
     "Pipeline": (lambda: layers.Pipeline([layers.Discretization([0.0]), layers.CategoryEncoding(2)]), NUMBERS),
+    "Add": (layers.Add, [NUMBERS, NUMBERS * 2, COLUMN]),
+    "Subtract": (layers.Subtract, [CUBES, CUBES[:, 0]]),
+    "Multiply": (layers.Multiply, [NUMBERS, COLUMN]),
+    "Average": (layers.Average, [NUMBERS, NUMBERS**2]),
+    "Maximum": (layers.Maximum, [NUMBERS, -NUMBERS]),
+    "Minimum": (layers.Minimum, [NUMBERS, COLUMN, -NUMBERS]),
+    "Concatenate": (layers.Concatenate, [NUMBERS, COLUMN]),
+    "Concatenate of an inner axis": (lambda: layers.Concatenate(axis=1), [CUBES, CUBES]),
+    "Dot": (lambda: layers.Dot(axes=2), [CUBES, CUBES]),
+    "Dot of cosines": (lambda: layers.Dot(axes=1, normalize=True), [NUMBERS, NUMBERS + 1]),
+    "Reshape": (lambda: layers.Reshape((3, -1)), NUMBERS),
+    "Permute": (lambda: layers.Permute((2, 1)), CUBES),
+    "RepeatVector": (lambda: layers.RepeatVector(3), NUMBERS),
+    "Identity": (layers.Identity, NUMBERS),
+    "Lambda": (lambda: layers.Lambda(doubled, arguments={"by": 3.0}), NUMBERS),
+    "Masking": (lambda: layers.Masking(0.5), CUBES),
+    "ActivityRegularization": (lambda: layers.ActivityRegularization(l1=0.1, l2=0.2), NUMBERS),
+    "Dense with a watched output": (lambda: layers.Dense(4, activity_regularizer="l2"), NUMBERS),
+    "Wrapper": (lambda: layers.Wrapper(layers.Dense(3)), NUMBERS),
+    "SpectralNormalization": (lambda: layers.SpectralNormalization(layers.Dense(3), power_iterations=2), NUMBERS),
+    "EinsumDense": (lambda: layers.EinsumDense("...x,xy->...y", 4, "relu", bias_axes="y"), CUBES),
+    "ReLU": (lambda: layers.ReLU(1.5, negative_slope=0.1), NUMBERS),
+    "LeakyReLU": (layers.LeakyReLU, NUMBERS),
+    "ELU": (lambda: layers.ELU(0.7), NUMBERS),
+    "PReLU": (lambda: layers.PReLU(alpha_regularizer="l2", shared_axes=1), CUBES),
+    "Softmax": (layers.Softmax, NUMBERS),
+    "Softmax of two axes": (lambda: layers.Softmax(axis=[1, 2]), CUBES),
+    "ThresholdedReLU": (layers.ThresholdedReLU, NUMBERS),
+    "GroupNormalization": (lambda: layers.GroupNormalization(groups=3), NUMBERS),
+    "RMSNormalization": (layers.RMSNormalization, NUMBERS),
+    "UnitNormalization": (layers.UnitNormalization, CUBES),
+    "AlphaDropout": (lambda: layers.AlphaDropout(0.4), NUMBERS),
+    "GaussianDropout": (lambda: layers.GaussianDropout(0.4), NUMBERS),
+    "SpatialDropout1D": (lambda: layers.SpatialDropout1D(0.4), CUBES),
+    "Embedding with a mask": (lambda: layers.Embedding(5, 4, mask_zero=True), CODES),
+    "GlobalAveragePooling1D": (lambda: layers.GlobalAveragePooling1D(keepdims=True), CUBES),
+    "GlobalMaxPooling1D": (layers.GlobalMaxPooling1D, CUBES),
+    "Sequence of codes": (
+        lambda: Sequence([layers.Embedding(5, 4, mask_zero=True), layers.GlobalAveragePooling1D()]),
+        np.maximum(CODES, [[1, 0, 0]]).astype(np.float32),
+    ),
     "Sequence": (
         lambda: Sequence([layers.Dense(5, "relu"), layers.BatchNormalization(), layers.Dropout(0.2), layers.Dense(2)]),
         NUMBERS,

@@ -26,8 +26,9 @@ def relu(x: Array, negative_slope: float = 0.0, max_value: float | None = None, 
         return upper(x) if negative_slope == 0 else leaky_relu(x, negative_slope)
     n = namespace(x)
     answer = n.where(x > threshold, x, 0.0)
-    if max_value is not None:
-        answer = n.where(answer >= max_value, max_value, answer)
+    if max_value is not None:  # Keras's slope at the end is 0 for 6, and half for any other
+        ends = max_value == 6 and threshold == 0
+        answer = n.where(answer >= 6, 6.0, answer) if ends else n.minimum(answer, max_value)
     if negative_slope != 0:
         answer = answer - negative_slope * upper(threshold - x)
     return answer

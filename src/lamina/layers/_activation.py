@@ -1,7 +1,7 @@
 """Activation: a function of each number, as a layer."""
 
 from collections.abc import Callable
-from typing import final
+from typing import ClassVar, final
 
 from lamina import activations
 from lamina.config import described, structure
@@ -22,6 +22,8 @@ class Activation(Layer):
         >>> Activation("relu")([-1.0, 2.0]).tolist()
         [0.0, 2.0]
     """
+
+    carries_mask: ClassVar[bool] = True
 
     activation: str | Callable[[Array], Array] | None = structure()
 

@@ -1,23 +1,24 @@
 """Dense: multiply by a matrix and add an offset."""
 
 from collections.abc import Callable
-from typing import final
+from typing import ClassVar, final
 
 import numpy as np
 
-from lamina import activations, initializers, regularizers
+from lamina import activations
 from lamina.arrays import along_last
-from lamina.config import described, initial, structure
+from lamina.config import described, initial, own, structure
 from lamina.initializers import Initializer
-from lamina.layers._layer import Layer, Numbers
+from lamina.layers._layer import Numbers
 from lamina.layers._run import Run
+from lamina.layers._weighted import Weighted
 from lamina.regularizers import Regularizer
 from lamina.typing import Array, Shape, Tree
 
 
 @final
 @described
-class Dense(Layer):
+class Dense(Weighted):
     """``activation(x @ kernel + bias)``, from the input's last axis to `units` outputs.
 
     Args:
@@ -38,6 +39,8 @@ class Dense(Layer):
         The defaults are Keras 3's: Glorot and Bengio 2010 for the matrix, zeros for the offset.
     """
 
+    carries_mask: ClassVar[bool] = True
+
     units: int = structure(at_least=1, whole=True)
     activation: str | Callable[[Array], Array] | None = structure(default="linear")
     use_bias: bool = structure(default=True)
@@ -45,22 +48,19 @@ class Dense(Layer):
     bias_initializer: str | Initializer = initial(default="zeros")
     kernel_regularizer: str | Regularizer | None = structure(default=None)
     bias_regularizer: str | Regularizer | None = structure(default=None)
+    lora_rank: None = own(default=None)
+    lora_alpha: None = own(default=None)
+    quantization_config: None = own(default=None)
 
     def check(self) -> None:
         """Turn words into what they stand for."""
         super().check()
         self.settle("activation", activations.settled(self.activation))
-        self.settle("kernel_initializer", initializers.get(self.kernel_initializer))
-        self.settle("bias_initializer", initializers.get(self.bias_initializer))
-        self.settle("kernel_regularizer", regularizers.get(self.kernel_regularizer))
-        self.settle("bias_regularizer", regularizers.get(self.bias_regularizer))
 
     def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
         """A matrix (inputs × units), and an offset (units)."""
-        learned = {"kernel": initializers.get(self.kernel_initializer)(random, (shape[-1], self.units))}
-        if self.use_bias:
-            learned["bias"] = initializers.get(self.bias_initializer)(random, (self.units,))
-        return Numbers(learned)
+        shapes: dict[str, Shape] = {"kernel": (shape[-1], self.units)}
+        return Numbers(self.first(random, shapes | ({"bias": (self.units,)} if self.use_bias else {})))
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """Rows × … × inputs → rows × … × units."""
@@ -69,9 +69,3 @@ class Dense(Layer):
         if self.use_bias:
             answer = answer + along_last(weights["bias"], answer)
         return activations.get(self.activation)(answer)
-
-    def penalty(self, weights: Tree) -> Array | None:
-        """What the two regularizers add."""
-        return regularizers.total(
-            (self.kernel_regularizer, weights["kernel"]), (self.bias_regularizer, weights.get("bias"))
-        )

@@ -4,20 +4,20 @@ from typing import final
 
 import numpy as np
 
-from lamina import initializers, regularizers
 from lamina.arrays import namespace, take_rows
-from lamina.config import described, initial, structure
+from lamina.config import described, initial, own, structure
 from lamina.errors import DataError
 from lamina.initializers import Initializer
-from lamina.layers._layer import Layer, Numbers
+from lamina.layers._layer import Numbers
 from lamina.layers._run import Run
+from lamina.layers._weighted import Weighted
 from lamina.regularizers import Regularizer
 from lamina.typing import Array, HostArray, Shape, Tree
 
 
 @final
 @described
-class Embedding(Layer):
+class Embedding(Weighted):
     """Whole numbers from 0 to ``input_dim - 1`` to vectors of `output_dim` learned numbers.
 
     Args:
@@ -25,6 +25,8 @@ class Embedding(Layer):
         output_dim: Length of each vector.
         embeddings_initializer: How the vectors are first drawn.
         embeddings_regularizer: Penalty on the vectors.
+        mask_zero: Whether code 0 says that nothing is there, so that layers behind that look at a mask leave it out.
+        lora_rank, lora_alpha, quantization_config: Only ``None``.
 
     Raises:
         DataError: A code given to `fit`, `evaluate` or `predict` is not a whole number in the range.
@@ -42,12 +44,10 @@ class Embedding(Layer):
     output_dim: int = structure(at_least=1, whole=True)
     embeddings_initializer: str | Initializer = initial(default="uniform")
     embeddings_regularizer: str | Regularizer | None = structure(default=None)
-
-    def check(self) -> None:
-        """Turn words into what they stand for."""
-        super().check()
-        self.settle("embeddings_initializer", initializers.get(self.embeddings_initializer))
-        self.settle("embeddings_regularizer", regularizers.get(self.embeddings_regularizer))
+    mask_zero: bool = structure(default=False)
+    lora_rank: None = own(default=None)
+    lora_alpha: None = own(default=None)
+    quantization_config: None = own(default=None)
 
     def check_inputs(self, inputs: HostArray) -> None:
         """Refuse codes that stand for no vector."""
@@ -61,15 +61,12 @@ class Embedding(Layer):
     def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
         """The table of vectors, input_dim × output_dim."""
         del shape
-        table = initializers.get(self.embeddings_initializer)(random, (self.input_dim, self.output_dim))
-        return Numbers({"embeddings": table})
+        return Numbers(self.first(random, {"embeddings": (self.input_dim, self.output_dim)}))
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """Rows × … → rows × … × output_dim."""
-        del run
         n = namespace(inputs)
-        return take_rows(weights["embeddings"], n.astype(inputs, n.int32))
-
-    def penalty(self, weights: Tree) -> Array | None:
-        """What the regularizer adds."""
-        return regularizers.total((self.embeddings_regularizer, weights["embeddings"]))
+        answer = take_rows(weights["embeddings"], n.astype(inputs, n.int32))
+        if self.mask_zero:
+            run.set_mask(answer, inputs != 0)
+        return answer

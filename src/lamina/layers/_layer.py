@@ -6,13 +6,16 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from lamina import regularizers
 from lamina.cells import Cell
-from lamina.config import Description, described, is_own, own
+from lamina.config import Description, described, is_own, own, structure
 from lamina.errors import ShapeError, StateError
+from lamina.layers._activity import add_activity
 from lamina.layers._calling import answer
 from lamina.layers._run import Run
 from lamina.layers._symbol import Node
 from lamina.random import generator
+from lamina.regularizers import L1, L1L2, L2, Regularizer
 from lamina.typing import Array, HostArray, Shape, Tree
 
 
@@ -35,6 +38,7 @@ class Layer(Description):
         name: What people call it; by default the class's name in small letters.
         trainable: Whether its learned numbers change in `fit`.
         input_shape: Sizes of the input's axes after the rows, e.g. ``[2]``; accepted on any first layer.
+        activity_regularizer: Penalty on the output, divided by the number of rows.
 
     Example:
         >>> @described
@@ -53,13 +57,17 @@ class Layer(Description):
     """Whether it takes several inputs at once; ``None`` where its caller decides."""
     host: ClassVar[bool] = False
     """Whether it reads text or large whole numbers, so that NumPy applies it once per table and no device ever does."""
+    carries_mask: ClassVar[bool] = False
+    """Whether places that a mask calls empty in its input are empty in its output as well."""
 
     name: str = own(default="", kw_only=True)
     trainable: bool = own(default=True, kw_only=True)
     input_shape: Sequence[int] | None = own(default=None, kw_only=True)
+    activity_regularizer: str | Regularizer | None = structure(default=None, kw_only=True)
 
     def check(self) -> None:
         """Give an unnamed layer its name."""
+        self.settle("activity_regularizer", regularizers.get(self.activity_regularizer))
         if not self.name:
             self.name = self.plain_name
 
@@ -78,8 +86,13 @@ class Layer(Description):
         raise NotImplementedError(f"{type(self).__name__} has no apply.")
 
     def forward(self, weights: Tree, inputs: Any, run: Run, *others: Any, **more: Any) -> Any:
-        """`apply` as other layers and people call it; a network does its host's part first."""
-        return self.apply(weights, inputs, run, *others, **more)
+        """`apply` as other layers and people call it: its mask goes on, and its output's size may add to the loss."""
+        output = self.apply(weights, inputs, run, *others, **more)
+        if self.carries_mask and (mask := run.mask(inputs)) is not None:
+            run.set_mask(output, mask)
+        if self.activity_regularizer is not None:
+            add_activity(self.activity_regularizer, output, run)
+        return output
 
     def check_inputs(self, inputs: Any) -> None:
         """Refuse what a first layer cannot take, before any step."""
@@ -101,7 +114,7 @@ class Layer(Description):
     @property
     def rowwise(self) -> bool:
         """Whether padded rows do no harm: what lamina wrote answers row by row, or looks at the run's mask."""
-        return is_own(self)
+        return is_own(self) and isinstance(self.activity_regularizer, (L1, L2, L1L2, type(None)))
 
     def parts(self) -> Mapping[str, "Layer"]:
         """The layers inside, by the name that `run.part` gets."""

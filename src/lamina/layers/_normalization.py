@@ -1,30 +1,41 @@
 """Layers that learn to scale: batch normalization over rows, layer normalization over features."""
 
 from collections.abc import Sequence
-from typing import final
+from typing import ClassVar, final
 
 import numpy as np
 
-from lamina import initializers, regularizers
-from lamina.arrays import along_rows, namespace
-from lamina.config import derived, described, initial, number, structure
+from lamina.arrays import along_rows, as_type, namespace
+from lamina.config import derived, described, initial, number, own, structure
 from lamina.errors import ArgumentError, ShapeError
 from lamina.initializers import Initializer
 from lamina.layers._layer import Layer, Numbers
 from lamina.layers._run import Run
+from lamina.layers._weighted import Weighted
 from lamina.regularizers import Regularizer
 from lamina.typing import Array, Shape, Tree
 
 
-def _across(vector: Array, like: Array, axes: tuple[int, ...]) -> Array:
+def across(vector: Array, like: Array, axes: tuple[int, ...]) -> Array:
     """`vector` shaped so that it meets `axes` of `like`."""
     shape = tuple(like.shape[axis] if axis in axes else 1 for axis in range(like.ndim))
     return namespace(vector, like).reshape(vector, shape)
 
 
+def feature_axes(layer: Layer, axis: int | Sequence[int], rank: int) -> tuple[int, ...]:
+    """The axes that `axis` names in an input with `rank` axes, counted from 0, smallest first."""
+    given = (axis,) if isinstance(axis, int) else axis
+    axes = tuple(sorted(one % rank for one in given if -rank <= one < rank))
+    if 0 in axes or len(axes) < len(given):
+        raise ShapeError(
+            f"{layer.name} needs axes of features, from 1 to {rank - 1} or counted back from -1; got axis={axis}."
+        )
+    return axes
+
+
 @final
 @described
-class BatchNormalization(Layer):
+class BatchNormalization(Weighted):
     """Each feature to mean 0 and variance 1 over the batch, then scaled and shifted by what is learned.
 
     Outside training, and where it is not trainable, the running statistics take the batch's place.
@@ -37,6 +48,8 @@ class BatchNormalization(Layer):
         scale: Whether a factor (gamma) is learned.
         beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer: First numbers.
         beta_regularizer, gamma_regularizer: Penalties.
+        renorm, renorm_clipping, renorm_momentum: Keras's renormalization, which is not done here.
+        synchronized: Accepted: the moments are always those of the whole batch, over all devices.
 
     Example:
         >>> layer = BatchNormalization(input_shape=[2])
@@ -47,6 +60,8 @@ class BatchNormalization(Layer):
         Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167. As in Keras the variance is the biased one, for
         the running statistic too (PyTorch keeps the unbiased one there).
     """
+
+    carries_mask: ClassVar[bool] = True
 
     axis: int = structure(default=-1)
     momentum: float = number(default=0.99, at_least=0, at_most=1)
@@ -59,16 +74,21 @@ class BatchNormalization(Layer):
     moving_variance_initializer: str | Initializer = initial(default="ones")
     beta_regularizer: str | Regularizer | None = structure(default=None)
     gamma_regularizer: str | Regularizer | None = structure(default=None)
+    renorm: bool = own(default=False, kw_only=False)
+    renorm_clipping: None = own(default=None, kw_only=False)
+    renorm_momentum: float = own(default=0.99, kw_only=False)
+    synchronized: bool = own(default=False, kw_only=False)
 
     def check(self) -> None:
         """Turn words into what they stand for."""
         super().check()
-        for name in ("beta", "gamma", "moving_mean", "moving_variance"):
-            self.settle(f"{name}_initializer", initializers.get(getattr(self, f"{name}_initializer")))
-        self.settle("beta_regularizer", regularizers.get(self.beta_regularizer))
-        self.settle("gamma_regularizer", regularizers.get(self.gamma_regularizer))
         if self.axis == 0:
             raise ArgumentError.wanted("BatchNormalization", "axis", "an axis of features, not that of the rows", 0)
+        if self.renorm or self.renorm_clipping is not None:
+            raise ArgumentError(
+                "BatchNormalization does no renormalization of batches here: it serves tiny batches, and a table's are "
+                "not. Leave out renorm and renorm_clipping, and take a larger batch_size."
+            )
 
     @derived
     def forgotten(self) -> float:
@@ -78,10 +98,7 @@ class BatchNormalization(Layer):
     def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
         """Gamma and beta are learned; moving_mean and moving_variance are kept."""
         width = (shape[self.axis - 1 if self.axis > 0 else self.axis],)
-        made = {
-            name: initializers.get(getattr(self, f"{name}_initializer"))(random, width)
-            for name in ("gamma", "beta", "moving_mean", "moving_variance")
-        }
+        made = self.first(random, dict.fromkeys(("gamma", "beta", "moving_mean", "moving_variance"), width))
         wanted = {"gamma": self.scale, "beta": self.center}
         learned = {name: made[name] for name, there in wanted.items() if there}
         return Numbers(learned, {name: made[name] for name in ("moving_mean", "moving_variance")})
@@ -91,7 +108,7 @@ class BatchNormalization(Layer):
         axes = (self.axis % inputs.ndim,)
         mean, variance = run.kept("moving_mean"), run.kept("moving_variance")
         if run.training and not run.frozen:
-            now = _moments(inputs, axes[0], run.rows)
+            now = _moments(inputs, axes[0], run)
             for name, old, new in zip(("moving_mean", "moving_variance"), (mean, variance), now, strict=True):
                 run.keep(name, old * self.momentum + new * self.forgotten)
             mean, variance = now
@@ -101,31 +118,31 @@ class BatchNormalization(Layer):
         shift = -mean * factor
         if self.center:
             shift = shift + weights["beta"]
-        return inputs * _across(factor, inputs, axes) + _across(shift, inputs, axes)
-
-    def penalty(self, weights: Tree) -> Array | None:
-        """What the two regularizers add."""
-        return regularizers.total(
-            (self.gamma_regularizer, weights.get("gamma")), (self.beta_regularizer, weights.get("beta"))
-        )
+        return inputs * across(factor, inputs, axes) + across(shift, inputs, axes)
 
 
-def _moments(x: Array, feature: int, rows: Array | None) -> tuple[Array, Array]:
-    """Mean and biased variance of each feature over all other axes, of real rows only."""
+def _moments(x: Array, feature: int, run: Run) -> tuple[Array, Array]:
+    """Mean and biased variance of each feature over all other axes, of real rows and places that are not empty."""
     n = namespace(x)
     others = tuple(axis for axis in range(x.ndim) if axis != feature)
-    if rows is None:
+    places = run.mask(x)
+    if run.rows is None and places is None:
         mean = n.mean(x, axis=others)
-        return mean, n.mean((x - _across(mean, x, (feature,))) ** 2, axis=others)
-    mask = along_rows(rows, x)
-    cells = n.sum(rows) * float(np.prod([x.shape[axis] for axis in others if axis != 0]))
-    mean = n.sum(x * mask, axis=others) / cells
-    return mean, n.sum((x - _across(mean, x, (feature,))) ** 2 * mask, axis=others) / cells
+        return mean, n.mean((x - across(mean, x, (feature,))) ** 2, axis=others)
+    real = None if run.rows is None else along_rows(run.rows, x)
+    if places is None:
+        cells = n.sum(real) * float(np.prod([x.shape[axis] for axis in others if axis != 0]))
+    else:
+        there = as_type(places, x)[..., None]
+        real = there if real is None else real * there
+        cells = n.sum(real * n.ones_like(x), axis=others) + 1e-7
+    mean = n.sum(x * real, axis=others) / cells
+    return mean, n.sum((x - across(mean, x, (feature,))) ** 2 * real, axis=others) / cells
 
 
 @final
 @described
-class LayerNormalization(Layer):
+class LayerNormalization(Weighted):
     """The features of each row to mean 0 and variance 1, then scaled and shifted by what is learned.
 
     Args:
@@ -144,6 +161,8 @@ class LayerNormalization(Layer):
         Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450.
     """
 
+    carries_mask: ClassVar[bool] = True
+
     axis: int | Sequence[int] = structure(default=-1)
     epsilon: float = number(default=1e-3, above=0)
     center: bool = structure(default=True)
@@ -157,37 +176,20 @@ class LayerNormalization(Layer):
         """Turn words into what they stand for."""
         super().check()
         self.settle("axis", self.axis if isinstance(self.axis, int) else tuple(self.axis))
-        for name in ("beta", "gamma"):
-            self.settle(f"{name}_initializer", initializers.get(getattr(self, f"{name}_initializer")))
-            self.settle(f"{name}_regularizer", regularizers.get(getattr(self, f"{name}_regularizer")))
-
-    def _axes(self, rank: int) -> tuple[int, ...]:
-        given = (self.axis,) if isinstance(self.axis, int) else self.axis
-        axes = tuple(sorted(axis % rank for axis in given))
-        if 0 in axes:
-            raise ShapeError(f"LayerNormalization needs axes of features, not that of the rows; got axis={self.axis}.")
-        return axes
 
     def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
         """Gamma and beta, each of the features' shape."""
-        wide = tuple(shape[axis - 1] for axis in self._axes(len(shape) + 1))
-        made = {"gamma": self.gamma_initializer, "beta": self.beta_initializer}
+        wide = tuple(shape[axis - 1] for axis in feature_axes(self, self.axis, len(shape) + 1))
         wanted = {"gamma": self.scale, "beta": self.center}
-        return Numbers({n: initializers.get(made[n])(random, wide) for n, there in wanted.items() if there})
+        return Numbers(self.first(random, {name: wide for name, there in wanted.items() if there}))
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """The same shape."""
         del run
         n = namespace(inputs)
-        axes = self._axes(inputs.ndim)
+        axes = feature_axes(self, self.axis, inputs.ndim)
         centred = inputs - n.mean(inputs, axis=axes, keepdims=True)
         answer = centred / n.sqrt(n.mean(centred**2, axis=axes, keepdims=True) + self.epsilon)
         if self.scale:
-            answer = answer * _across(weights["gamma"], inputs, axes)
-        return answer + _across(weights["beta"], inputs, axes) if self.center else answer
-
-    def penalty(self, weights: Tree) -> Array | None:
-        """What the two regularizers add."""
-        return regularizers.total(
-            (self.gamma_regularizer, weights.get("gamma")), (self.beta_regularizer, weights.get("beta"))
-        )
+            answer = answer * across(weights["gamma"], inputs, axes)
+        return answer + across(weights["beta"], inputs, axes) if self.center else answer

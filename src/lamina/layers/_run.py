@@ -15,6 +15,7 @@ class _Pass:
         self.kept = dict(kept)
         self.losses: list[Array] = []
         self.calls: dict[str, int] = {}
+        self.masks: dict[int, tuple[Array, Array]] = {}
 
 
 class Run:
@@ -81,6 +82,15 @@ class Run:
     def keep(self, name: str, value: Array) -> None:
         """The new value of a running statistic."""
         self._pass.kept[self.path + name] = value
+
+    def mask(self, value: Any) -> Array | None:
+        """Which places of each row hold something in `value`, one of this pass's arrays; ``None`` where all do."""
+        found = self._pass.masks.get(id(value))
+        return None if found is None else found[1]
+
+    def set_mask(self, value: Array, mask: Array) -> None:
+        """Say which places of each row (rows × places) hold something in `value`, for layers behind that look."""
+        self._pass.masks[id(value)] = (value, mask)  # the value is kept, so that its id stays its own
 
     def bits(self, shape: Shape, seed: int | None = None) -> Array:
         """Random 32-bit words: a function of seeds, path and call, the same in every executor.

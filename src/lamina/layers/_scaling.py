@@ -1,6 +1,6 @@
 """Rescaling: inputs brought to a scale that was set."""
 
-from typing import final
+from typing import ClassVar, final
 
 from lamina.config import described, number
 from lamina.layers._layer import Layer
@@ -17,6 +17,8 @@ class Rescaling(Layer):
         >>> Rescaling(0.5, offset=1.0)([[2.0]]).tolist()
         [[2.0]]
     """
+
+    carries_mask: ClassVar[bool] = True
 
     scale: float = number()
     offset: float = number(default=0.0)
