@@ -56,8 +56,8 @@ class LeakyReLU(Layer):
         alpha: Keras 2's name of `negative_slope`.
 
     Example:
-        >>> LeakyReLU()([[-1.0, 2.0]]).round(2).tolist()
-        [[-0.3, 2.0]]
+        >>> LeakyReLU(0.5)([[-1.0, 2.0]]).tolist()
+        [[-0.5, 2.0]]
 
     Source:
         Maas, Hannun and Ng 2013. Keras's function leaky_relu has 0.2 where this layer has 0.3.

@@ -106,8 +106,8 @@ class RMSNormalization(Weighted):
         epsilon: Added to the mean square, above 0.
 
     Example:
-        >>> RMSNormalization()([[3.0, 4.0, 0.0, 0.0]]).round(2).tolist()
-        [[1.2, 1.6, 0.0, 0.0]]
+        >>> RMSNormalization()([[2.0, -2.0]]).round(2).tolist()
+        [[1.0, -1.0]]
 
     Source:
         Zhang and Sennrich 2019, https://arxiv.org/abs/1910.07467.
@@ -145,8 +145,8 @@ class UnitNormalization(Layer):
         axis: The axis or axes of the features.
 
     Example:
-        >>> UnitNormalization()([[3.0, 4.0]]).round(2).tolist()
-        [[0.6, 0.8]]
+        >>> UnitNormalization()([[0.0, 5.0]]).tolist()
+        [[0.0, 1.0]]
     """
 
     carries_mask: ClassVar[bool] = True

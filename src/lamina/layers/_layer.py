@@ -16,6 +16,7 @@ from lamina.layers._run import Run
 from lamina.layers._symbol import Node
 from lamina.random import generator
 from lamina.regularizers import L1, L1L2, L2, Regularizer
+from lamina.structures import leaves
 from lamina.typing import Array, HostArray, Shape, Tree
 
 
@@ -91,7 +92,8 @@ class Layer(Description):
         if self.carries_mask and (mask := run.mask(inputs)) is not None:
             run.set_mask(output, mask)
         if self.activity_regularizer is not None:
-            add_activity(self.activity_regularizer, output, run)
+            for value in leaves(output):
+                add_activity(self.activity_regularizer, value, run)
         return output
 
     def check_inputs(self, inputs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import final
 
-from lamina.arrays import as_type, namespace
+from lamina.arrays import namespace
 from lamina.config import described, number
 from lamina.layers._layer import Layer
 from lamina.layers._run import Run
@@ -29,6 +29,6 @@ class Masking(Layer):
         del weights
         n = namespace(inputs)
         there = n.any(inputs != self.mask_value, axis=-1)
-        answer = inputs * as_type(there, inputs)[..., None]
+        answer = n.where(there[..., None], inputs, 0.0)
         run.set_mask(answer, there)
         return answer

@@ -25,8 +25,8 @@ class Merge(Layer):
         """One array from all inputs; an axis of size 1 serves every place of its partners'."""
         del weights
         answer = self.merged(aligned(self.name, given(self.name, inputs)))
-        masks = [run.mask(x) for x in inputs]
-        if all(mask is not None for mask in masks):
+        masks = [mask for x in inputs if (mask := run.mask(x)) is not None]
+        if len(masks) == len(inputs):
             run.set_mask(answer, reduce(lambda a, b: a | b, masks))
         return answer
 
