@@ -90,8 +90,8 @@ class EinsumDense(Weighted):
         sizes = (self.output_shape,) if isinstance(self.output_shape, int) else tuple(self.output_shape)
         self.settle("output_shape", sizes)
         found = FORM.fullmatch(self.equation.replace(" ", ""))
-        dots = found and found.group(1, 3, 5, 7)
-        if not found or not dots or dots[:2] != dots[2:] or None not in dots[:2]:
+        dots = [bool(found[group]) for group in (1, 3, 5, 7)] if found else []
+        if not found or dots[:2] != dots[2:] or all(dots):
             wanted = "of the form 'ab,bc->ac', '...b,bc->...c' or 'ab...,bc->ac...'"
             raise ArgumentError.wanted("EinsumDense", "equation", wanted, self.equation)
         if not found[1] and (found[2][0] != found[6][0] or found[2][0] in found[4]):
