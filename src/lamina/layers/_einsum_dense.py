@@ -120,7 +120,8 @@ class EinsumDense(Weighted):
             )
         before, after = (dots, "") if found[1] else ("", dots)
         left, out = before + found[2] + after, before + found[6] + after
-        told = [None] * len(before[1:] if before else "") + list(self.output_shape)  # type: ignore[arg-type]
+        told: list[int | None] = [None] * len(before[1:])
+        told += list(self.output_shape)  # type: ignore[arg-type]  # check has made it a tuple
         sizes = dict(zip(left[1:], shape, strict=True))
         for letter, size in zip(out[1:], [*told, *[None] * len(after)], strict=False):
             if size is not None and sizes.setdefault(letter, size) != size:

@@ -1,7 +1,7 @@
 """Normalization: inputs brought to a scale that was measured."""
 
 from collections.abc import Sequence
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,8 @@ class Normalization(Layer):
         Keras's layer of that name. Here `adapt` takes frames and dicts too, measures in float64, and passes over
         missing numbers, which there make every statistic NaN; numbers in one row are one column.
     """
+
+    carries_mask: ClassVar[bool] = True
 
     axis: int | Sequence[int] | None = structure(default=-1)
     mean: Any = own(default=None, kw_only=False)
