@@ -1,15 +1,21 @@
 """Keras's names: ``from lamina import keras`` where a script says ``from tensorflow import keras``."""
 
 from lamina.keras import activations as activations
+from lamina.keras import backend as backend
 from lamina.keras import callbacks as callbacks
+from lamina.keras import config as config
 from lamina.keras import initializers as initializers
 from lamina.keras import layers as layers
 from lamina.keras import losses as losses
 from lamina.keras import metrics as metrics
 from lamina.keras import models as models
+from lamina.keras import ops as ops
 from lamina.keras import optimizers as optimizers
+from lamina.keras import random as random
 from lamina.keras import regularizers as regularizers
+from lamina.keras import tree as tree
 from lamina.keras import utils as utils
+from lamina.keras._variable import Variable as Variable
 from lamina.layers import Input as Input
 from lamina.model import Model as Model
 from lamina.model import Sequential as Sequential

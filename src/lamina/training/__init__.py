@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lamina.training._loop import Loop as Loop
     from lamina.training._program import traces as traces
     from lamina.training._session import Session as Session
+    from lamina.training._tracing import by_jax as by_jax
+    from lamina.training._tracing import is_traced as is_traced
 
 _WITH_JAX = {
     "answer_compiled": "_compiled",
@@ -31,6 +33,8 @@ _WITH_JAX = {
     "Loop": "_loop",
     "traces": "_program",
     "Session": "_session",
+    "by_jax": "_tracing",
+    "is_traced": "_tracing",
 }
 
 

@@ -1,0 +1,71 @@
+"""What only JAX can compute, by name, for floors that write array code once: loops, slopes, special functions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+from jax import lax
+from jax import numpy as jnp
+from jax.scipy import linalg, special
+
+
+def _custom_gradient(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Keras's form of a slope of one's own: `function` returns its value and what turns slopes around."""
+
+    def answer(*values: Any, **settings: Any) -> Any:
+        bent: Any = jax.custom_gradient(lambda *given: function(*given, **settings))  # type: ignore[no-untyped-call]
+        return bent(*values)
+
+    return answer
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "associative_scan": lax.associative_scan,
+    "cond": lax.cond,
+    "custom_gradient": _custom_gradient,
+    "eigh": lambda x: tuple(jnp.linalg.eigh(x)),
+    "erf": special.erf,
+    "erfc": special.erfc,
+    "erfinv": special.erfinv,
+    "fori_loop": lax.fori_loop,
+    "jvp": jax.jvp,
+    "lu_factor": lambda x: tuple(linalg.lu_factor(x)),
+    "map": lax.map,
+    "scan": lax.scan,
+    "segment_max": jax.ops.segment_max,
+    "segment_min": jax.ops.segment_min,
+    "segment_prod": jax.ops.segment_prod,
+    "segment_sum": jax.ops.segment_sum,
+    "solve_triangular": linalg.solve_triangular,
+    "stop_gradient": lax.stop_gradient,
+    "switch": lax.switch,
+    "top_k": lambda x, k: tuple(lax.top_k(x, k)),
+    "vmap": lambda function, values: jax.vmap(function)(values),
+    "while_loop": lax.while_loop,
+    "gamma": lambda seed, alpha, shape: jax.random.gamma(_key(seed), alpha, shape),
+    "beta": lambda seed, a, b, shape: jax.random.beta(_key(seed), a, b, shape),
+    "binomial": lambda seed, n, p, shape: jax.random.binomial(_key(seed), n, p, shape),
+}
+"""A closed table."""
+
+
+def _key(seed: Any) -> Any:
+    return jax.random.wrap_key_data(jnp.asarray(seed, jnp.uint32))
+
+
+def by_jax(name: str, *values: Any, **settings: Any) -> Any:
+    """What JAX's function of that name answers; on the host where no value came from JAX and nothing is traced."""
+    answer = FUNCTIONS[name](*values, **settings)
+    if any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves((values, settings))):
+        return answer
+    return jax.tree.map(_at_home, answer)
+
+
+def _at_home(value: Any) -> Any:
+    return np.asarray(value) if isinstance(value, jax.Array) and not isinstance(value, jax.core.Tracer) else value
+
+
+def is_traced(value: Any) -> bool:
+    """Whether `value` stands for what a program being traced will compute."""
+    return isinstance(value, jax.core.Tracer)
