@@ -6,7 +6,9 @@ import jax
 import numpy as np
 import pytest
 
-from lamina.keras import ops
+from lamina import keras
+from lamina.keras import layers, ops
+from lamina.networks import Graph
 from oracle.operations import RECORD, VALUES, cases, evaluated
 
 CASES = list(cases())
@@ -44,3 +46,24 @@ def test_jax_answers_as_keras(case):
         found = evaluated(case, ops.OPERATIONS, {name: jax.numpy.asarray(value) for name, value in VALUES.items()})
 
     is_keras(case, found)
+
+
+def test_a_function_of_symbols_is_part_of_the_model():
+    """`ops` of inputs record what to do with rows, wherever the symbols stand among the arguments."""
+    x = keras.Input(shape=(2,))
+    mixed = ops.concatenate([ops.square(x), ops.multiply(2.0, x)], axis=-1)
+    model = keras.Model(Graph.between(x, ops.sum(mixed, axis=-1, keepdims=True)))
+
+    assert model.predict(np.float32([[1, 2], [0, 1]]), verbose=0).tolist() == [[11.0], [3.0]]
+
+
+def test_operations_train():
+    """A model through `ops` learns: its slopes are JAX's."""
+    x = keras.Input(shape=(1,))
+    model = keras.Model(Graph.between(x, ops.relu(layers.Dense(1, kernel_initializer="ones")(x)) * 2.0))
+    model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
+    rows = np.linspace(0.1, 1, 32, dtype=np.float32)[:, None]
+
+    history = model.fit(rows, 3 * rows, epochs=60, verbose=0)
+
+    assert history.history["loss"][-1] < 0.01 * history.history["loss"][0]

@@ -8,13 +8,14 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from lamina.keras._variable import Variable
+from lamina.layers import Operation, Symbol
 
 Op: TypeAlias = Callable[..., Any]
 """A function of arrays, array-likes, variables, or symbols."""
 
 _NARROW = {"float64": "float32", "complex128": "complex64"}
 _INTERCEPTORS: list[Callable[[Op, tuple[Any, ...], dict[str, Any]], Any]] = []
-"""Who is asked before anything is computed (symbols, the tape); each answers `PASS` where it is not concerned."""
+"""Who is asked before anything is computed (the tape); each answers `PASS` where it is not concerned."""
 
 PASS = object()
 
@@ -96,6 +97,8 @@ def narrow(answer: Any, *, wide: bool = True) -> Any:
 
 def perform(function: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call `function` on what the arguments stand for."""
+    if any(isinstance(value, Symbol) for value in leaves((args, kwargs))):
+        return Operation(function)(*plain(args), **plain(kwargs))
     for interceptor in _INTERCEPTORS:
         answer = interceptor(function, args, kwargs)
         if answer is not PASS:
