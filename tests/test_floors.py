@@ -44,6 +44,7 @@ INSIDE_FUNCTIONS = {"duckdb", "matplotlib", "narwhals", "rich", "safetensors", "
     "pandas",
     "polars",
     "sklearn",
+    "tensorboard",
 }
 
 

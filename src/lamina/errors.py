@@ -8,6 +8,7 @@ LaminaError
 ├── DataError (ValueError)         values that no network can learn from
 │   └── TableError                 a file or column that cannot be used
 ├── StateError (RuntimeError)      a call that came too early
+├── DivergedError (RuntimeError)   a loss that is no number any more
 └── ModelFileError (ValueError)    a file that is no model, or a damaged one
 """
 
@@ -66,6 +67,10 @@ class TableError(DataError):
 
 class StateError(LaminaError, RuntimeError):
     """Something was asked for before it existed."""
+
+
+class DivergedError(LaminaError, RuntimeError):
+    """Training has come to numbers that are none."""
 
 
 class ModelFileError(LaminaError, ValueError):

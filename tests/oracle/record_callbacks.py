@@ -1,4 +1,4 @@
-"""Records what real Keras's callbacks do in the scripts of `oracle.scripts` and `oracle.events`, into callbacks.json.
+"""Records what real Keras's callbacks do in the scripts beside this file, into callbacks.json.
 
 Keras lives in an environment of its own. Once::
 
@@ -6,7 +6,9 @@ Keras lives in an environment of its own. Once::
 
 and then, from the root of the repository::
 
-    KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv-peers/bin/python tests/oracle/record_callbacks.py
+    KERAS_BACKEND=jax JAX_PLATFORMS=cpu .venv-peers/bin/python tests/oracle/record_callbacks.py [KIND …]
+
+With kinds ("board", "line"), only those are recorded anew.
 """
 
 import json
@@ -37,7 +39,7 @@ def main() -> None:
     import keras
 
     sys.path.insert(0, str(HERE.parent))
-    from oracle import events, scripts
+    from oracle import events, keeping, scripts
 
     warnings.simplefilter("ignore")
     kinds = {
@@ -47,14 +49,22 @@ def main() -> None:
         "file": scripts.FILES,
         "event": events.EVENTS,
         "name": events.NAMES,
+        "checkpoint": keeping.CHECKPOINTS,
+        "backup": keeping.BACKUPS,
+        "board": keeping.BOARDS,
+        "line": keeping.LINES,
     }
-    answers: dict[str, Any] = {"versions": f"Keras {keras.__version__} on JAX {jax.__version__}"}
+    path, asked = HERE / "callbacks.json", sys.argv[1:]
+    before = json.loads(path.read_text(encoding="utf-8")) if asked else {}
+    answers: dict[str, Any] = before | {"versions": f"Keras {keras.__version__} on JAX {jax.__version__}"}
     for kind, table in kinds.items():
+        if asked and kind not in asked:
+            continue
         for name, script in table.items():
             sys.stdout.write(f"{kind}: {name}\n")
             answers[f"{kind}: {name}"] = answer(keras, script)
     text = "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in answers.items()) + "\n}\n"
-    (HERE / "callbacks.json").write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ class ReduceLROnPlateau(MonitorCallback):
         cooldown: int = 0,
         min_lr: float = 0.0,
     ) -> None:
-        super().__init__(monitor, mode, min_delta)
+        super().__init__(monitor, mode, min_delta=min_delta)
         if not 0 <= factor < 1:
             raise ArgumentError.wanted("ReduceLROnPlateau", "factor", "a number of at least 0 and below 1", factor)
         self.factor = factor
@@ -113,7 +113,7 @@ class ReduceLROnPlateau(MonitorCallback):
     def _forget(self) -> None:
         self.wait = 0
         self.cooldown_counter = 0
-        self.best: float | None = None
+        self.best = None
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Begin anew."""

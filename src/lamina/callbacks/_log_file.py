@@ -32,8 +32,10 @@ class CSVLogger(Callback):
         self._headed = False
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
-        """Open the file."""
+        """Open the file; each fit finds its own keys."""
         del logs
+        self.on_train_end()
+        self.keys = None
         self._headed = self.append and self.filename.exists() and self.filename.stat().st_size > 0
         self._file = self.filename.open("a" if self.append else "w", newline="", encoding="utf-8")
 

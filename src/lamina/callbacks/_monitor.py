@@ -16,6 +16,7 @@ class MonitorCallback(Callback):
     Args:
         monitor: A key of the epoch's logs, e.g. ``"val_loss"``.
         mode: ``"min"``: less is better; ``"max"``: more is; ``"auto"``: losses and errors fall, scores rise.
+        baseline: The best value at the beginning, if any.
         min_delta: So much better it must be, strictly more than that.
 
     Raises:
@@ -26,11 +27,14 @@ class MonitorCallback(Callback):
         True
     """
 
-    def __init__(self, monitor: str, mode: str, min_delta: float) -> None:
+    def __init__(
+        self, monitor: str = "val_loss", mode: str = "auto", baseline: float | None = None, min_delta: float = 0
+    ) -> None:
         if mode not in MODES:
             raise ArgumentError.wanted(type(self).__name__, "mode", "'auto', 'min' or 'max'", mode)
         self.monitor = monitor
         self.mode = mode
+        self.best = baseline
         self.min_delta = min_delta
 
     def watched(self, logs: Mapping[str, Any] | None) -> Any:
@@ -40,10 +44,23 @@ class MonitorCallback(Callback):
             UnknownNameError: No epoch can have such a key.
         """
         found = (logs or {}).get(self.monitor)
-        skipped = self.monitor.startswith("val_") and not any(key.startswith("val_") for key in logs or {})
-        if found is None and not (skipped and getattr(self.model, "has_validation", True)):
-            raise UnknownNameError.among("number to monitor", self.monitor, list(logs or {}))
-        return found
+        return self.absent(logs or {}) if found is None and not self.skipped(logs or {}) else found
+
+    def skipped(self, logs: Mapping[str, Any]) -> bool:
+        """Whether the value is missing only because this epoch was not followed by validation."""
+        validated = any(key.startswith("val_") for key in logs)
+        return self.monitor.startswith("val_") and not validated and getattr(self.model, "has_validation", True)
+
+    def absent(self, logs: Mapping[str, Any]) -> Any:
+        """What is taken for the value where no epoch can have such a key.
+
+        A subclass may answer another value, or ``None`` to pass the epoch over as Keras does; whoever finds that the
+        key is called otherwise may set ``self.monitor``.
+
+        Raises:
+            UnknownNameError: Always, here.
+        """
+        raise UnknownNameError.among("number to monitor", self.monitor, list(logs))
 
     def better(self, current: float, best: float) -> bool:
         """Whether `current` improves on `best` by more than `min_delta`; NaN never improves, nor is it improved on."""

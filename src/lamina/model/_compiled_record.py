@@ -6,7 +6,7 @@ from typing import Any
 from lamina.config import Description, describe, rebuild
 from lamina.errors import ModelFileError
 from lamina.model._compiling import Compiled
-from lamina.optimizers import Memory
+from lamina.optimizers import Memory, memory_of
 
 PREFIX = "optimizer/"
 WORDS = ("optimizer", "loss", "metrics", "weighted_metrics")
@@ -25,7 +25,7 @@ def compiled_record(compiled: Compiled | None) -> tuple[dict[str, Any] | None, d
     except ModelFileError:
         return None, {}
     record["names"] = {word: [getattr(item, "name", None) for item in _several(part)] for word, part in parts.items()}
-    memory: Memory | None = compiled.optimizer.__dict__.get("_cell")
+    memory = memory_of(compiled.optimizer)
     if memory is None or not compiled.optimizer.elementwise:
         return record, {}
     tensors = {f"{PREFIX}{slot}/{path}": a for slot, named in memory.slots.items() for path, a in named.items()}

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lamina import training
-from lamina.callbacks import EarlyStopping, Progress
+from lamina.callbacks import EarlyStopping, shown
 from lamina.errors import ArgumentError
 from lamina.losses import Loss
 from lamina.networks import Sequence as Network
@@ -98,7 +98,7 @@ def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: 
     """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
     history = model.history = History()
     model.has_validation = validation is not None
-    progress = [] if request.verbose == 0 else [Progress(lines=request.verbose == 2)]
+    progress = shown(request.verbose, request.callbacks)
     params = {
         "verbose": request.verbose,
         "epochs": request.epochs,
@@ -118,8 +118,9 @@ def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: 
     )
     try:
         with session:
-            events.tell("on_train_begin", {})
             loop = training.Loop(session, events, shuffle=request.shuffle, random=random, validates=request.validates)
+            events.tell("set_loop", loop)
+            events.tell("on_train_begin", {})
             events.tell("on_train_end", loop.run(request.initial_epoch, request.epochs))
     finally:
         history.interrupted = session.interrupts.requested

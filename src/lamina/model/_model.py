@@ -7,16 +7,17 @@ from typing import Any
 import numpy as np
 
 from lamina import networks, training
+from lamina.callbacks import told
 from lamina.errors import ArgumentError, StateError
 from lamina.layers import Layer
 from lamina.metrics import Metric
-from lamina.model._answering import answered
+from lamina.model._answering import answered, heard_by, several
 from lamina.model._compiling import Compiled
 from lamina.model._file import save
 from lamina.model._fitting import Request, rows_of, run, unbuilt_if_refused, weighted, whole
 from lamina.networks import Sequence as Network
 from lamina.optimizers import Optimizer
-from lamina.training import Events, History
+from lamina.training import History
 from lamina.typing import HostArray
 
 
@@ -158,7 +159,8 @@ class Model:
             y: Targets; ``(n,)`` and ``(n, 1)`` are the same.
             batch_size: Rows a step; 32 if not given. The last batch may have fewer and counts for what it is.
             epochs: Number of the last epoch.
-            verbose: 0 shows nothing, 1 (and ``"auto"``) a bar in a terminal or notebook, 2 a line an epoch.
+            verbose: 0 shows nothing, 1 (and ``"auto"``) one bar in a terminal or notebook and Keras's lines elsewhere
+                (after 50 epochs, one a second), 2 those lines for every epoch.
             callbacks: Who is told what happens, and may stop it.
             validation_split: This share of rows, the last ones, validates instead of training, as in Keras.
             validation_data: ``(x, y)`` or ``(x, y, weights)``.
@@ -180,8 +182,8 @@ class Model:
             epochs,
             initial_epoch,
             shuffle,
-            {"auto": 1}.get(str(verbose), verbose),  # type: ignore[arg-type]  # 0, 1, 2, True or False
-            _several(callbacks),
+            told(verbose),
+            several(callbacks),
             batch if validation_batch_size is None else validation_batch_size,
             validation_freq,
             [str(name) for name in getattr(x, "columns", [])],
@@ -215,14 +217,14 @@ class Model:
         Raises:
             StateError: The model is not compiled.
         """
-        del verbose
         known = self._known
         whole("evaluate", "batch_size", batch_size or 32, 1)
         with unbuilt_if_refused(self.network):
             rows, loss = rows_of((x, y, sample_weight), self.network, known.loss_for)
             parts = known.parts(self.network, loss, rows.targets, self.network.output_shape)
         self.metrics_by_key = dict(parts.every_metric)
-        events = Events(_several(callbacks), self, {"verbose": 0, "steps": None})
+        steps = -(-len(rows) // (batch_size or 32))
+        events = heard_by(self, callbacks, told(verbose), steps)
         events.tell("on_test_begin", {})
         logs = training.evaluate(
             parts, rows, batch=batch_size or 32, output_shape=self.network.output_shape, events=events
@@ -245,16 +247,15 @@ class Model:
         Args:
             x: Inputs, rows first; one axis is taken as one feature a row.
             batch_size: Rows a batch, for callbacks that listen to batches; a row's answer does not depend on it.
-            verbose: Nothing is shown.
+            verbose: 1 and 2 print a line in the end; ``"auto"`` does not, as printing takes longer than answering.
             callbacks: Told that predicting begins and ends.
 
         Raises:
             ShapeError, DataError: The rows are not of the shape or kind that the network takes.
         """
-        del verbose
         whole("predict", "batch_size", batch_size or 32, 1)
-        events = Events(_several(callbacks), self, {"verbose": 0, "steps": 1})
         inputs = training.as_inputs(x, self.network.given_shape)
+        events = heard_by(self, callbacks, told(verbose, auto=0), -(-len(inputs) // (batch_size or 32)))
         self.network.check_inputs(inputs)
         if not self.network.built:
             self.network.build(inputs.shape[1:])
@@ -286,9 +287,3 @@ class Model:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r}: {', '.join(map(repr, self.layers))}>"
-
-
-def _several(callbacks: Any) -> tuple[Any, ...]:
-    if callbacks is None:
-        return ()
-    return tuple(callbacks) if isinstance(callbacks, (list, tuple)) else (callbacks,)

@@ -1,7 +1,17 @@
 """Memory: what an optimizer keeps between two fits, outside its description."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+
+class Keeper(Protocol):
+    """Whoever has taken an optimizer's numbers for a while (a fit in progress)."""
+
+    def bring_memory(self) -> None:
+        """Write down what the optimizer knows at present."""
+
+    def memory_changed(self) -> None:
+        """Somebody gave the optimizer another memory: go on from that."""
 
 
 @dataclass
@@ -20,3 +30,33 @@ class Memory:
     step: int
     shapes: dict[str, tuple[int, ...]]
     slots: Any
+
+
+def memory_of(optimizer: Any) -> Memory | None:
+    """What an optimizer remembers at this moment, a fit in progress included; None before its first fit.
+
+    >>> class Still: ...
+    >>> optimizer = Still()
+    >>> memory_of(optimizer) is None
+    True
+    >>> give_memory(optimizer, Memory(5, {}, {}))
+    >>> memory_of(optimizer).step
+    5
+    """
+    keeper: Keeper | None = optimizer.__dict__.get("_keeper")
+    if keeper is not None:
+        keeper.bring_memory()
+    memory: Memory | None = optimizer.__dict__.get("_cell")
+    return memory
+
+
+def give_memory(optimizer: Any, memory: Memory) -> None:
+    """Another memory for an optimizer; a fit in progress goes on from it.
+
+    >>> class Still: ...
+    >>> give_memory(Still(), Memory(0, {}, {}))
+    """
+    keeper: Keeper | None = optimizer.__dict__.get("_keeper")
+    optimizer.__dict__["_cell"] = memory
+    if keeper is not None:
+        keeper.memory_changed()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lamina.training._compiled import answer_compiled as answer_compiled
     from lamina.training._compiled import evaluate as evaluate
     from lamina.training._loop import Loop as Loop
+    from lamina.training._numbers import moments as moments
+    from lamina.training._numbers import with_moments as with_moments
     from lamina.training._program import traces as traces
     from lamina.training._session import Session as Session
     from lamina.training._tracing import by_jax as by_jax
@@ -31,6 +33,8 @@ _WITH_JAX = {
     "answer_compiled": "_compiled",
     "evaluate": "_compiled",
     "Loop": "_loop",
+    "moments": "_numbers",
+    "with_moments": "_numbers",
     "traces": "_program",
     "Session": "_session",
     "by_jax": "_tracing",

@@ -1,5 +1,6 @@
 """The loop: epochs in plain Python, each one call unless somebody listens to its batches."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -39,16 +40,35 @@ class Loop:
         self.shuffle = shuffle
         self.random = random
         self.validates = validates
+        self.first: int | None = None
         self._seconds_a_step = 0.0
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C has asked for the end."""
+        return self.session.interrupts.requested
+
+    @property
+    def chance(self) -> dict[str, Any]:
+        """All that random bits and orders follow from, as JSON can hold it; set it to draw again what was drawn."""
+        return {"seed": self.session.seed, "order": json.dumps(self.random.bit_generator.state)}
+
+    @chance.setter
+    def chance(self, known: dict[str, Any]) -> None:
+        self.session.seed = known["seed"]
+        self.random.bit_generator.state = json.loads(known["order"])
 
     @property
     def _stopped(self) -> bool:
         return self.events.stopped or self.session.interrupts.requested
 
     def run(self, first: int, last: int) -> Logs:
-        """Epochs from `first` to `last`, or until they are stopped; the logs of the last one."""
+        """Epochs from `first` to `last`, or until they are stopped; the logs of the last one.
+
+        A callback that was told of this loop may have set its own `first` when training began.
+        """
         logs: Logs = {}
-        for epoch in range(first, last):
+        for epoch in range(first if self.first is None else self.first, last):
             self.events.tell("on_epoch_begin", epoch, {})
             logs = self._epoch(epoch)
             self.events.tell("on_epoch_end", epoch, logs)

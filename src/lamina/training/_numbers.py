@@ -5,7 +5,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from lamina.errors import StateError
+from lamina.errors import ModelFileError, StateError
 from lamina.layers import Layer
 from lamina.optimizers import Memory, Optimizer
 from lamina.training._packing import Packing
@@ -65,6 +65,23 @@ def recall(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array]) ->
         return known.step, known.slots
     first = optimizer.init(packing.unpack(buffers))  # for layers that have become trainable since
     return known.step, {slot: packing.pack(named | known.slots[slot]) for slot, named in first.items()}
+
+
+def moments(memory: Memory) -> list[Any]:
+    """The numbers of a memory in one fixed order, whatever its optimizer."""
+    return [np.asarray(leaf) for leaf in jax.tree.leaves(memory.slots)]
+
+
+def with_moments(memory: Memory, step: int, numbers: list[Any]) -> Memory:
+    """A memory of the same form with the numbers that `moments` gave.
+
+    Raises:
+        ModelFileError: They are another optimizer's, or another network's.
+    """
+    present, form = jax.tree.flatten(memory.slots)
+    if [np.shape(leaf) for leaf in present] != [np.shape(leaf) for leaf in numbers]:
+        raise ModelFileError("The numbers were kept by another optimizer or for another network.")
+    return Memory(step, memory.shapes, jax.tree.unflatten(form, numbers))
 
 
 def _shapes(packing: Packing) -> dict[str, tuple[int, ...]]:

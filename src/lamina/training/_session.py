@@ -84,6 +84,7 @@ class Session:
         self._frozen = parts.network.frozen_paths()
         self._dirty = False
         self._lent = False
+        self._remembered = self._recalls = False
 
     def __enter__(self) -> Self:
         self.interrupts.__enter__()
@@ -111,13 +112,14 @@ class Session:
             if layer.cell.holder not in (None, self):
                 raise StateError(f"The layer {layer.name!r} is being trained by a fit that has not ended yet.")
             layer.cell.holder = holder
+        if self.parts.optimizer is not None:
+            self.parts.optimizer.__dict__["_keeper"] = holder
 
     def _leave(self) -> None:
         if any(value.is_deleted() for value in self._state.buffers.values()):
             return  # a call failed halfway; the cells have what was last brought
         self.bring()
-        if self.parts.optimizer is not None:
-            remember(self.parts.optimizer, self._state, self._packing)
+        self.bring_memory()
 
     # The holder of the cells
 
@@ -133,6 +135,21 @@ class Session:
     def changed(self) -> None:
         """Somebody wrote a cell: take the numbers again before the next call."""
         self._dirty = True
+
+    # The keeper of the optimizer's memory
+
+    def bring_memory(self) -> None:
+        """Write down what the optimizer knows, unless it is known already or was given meanwhile."""
+        if self._remembered or self._recalls or self.parts.optimizer is None:
+            return
+        with self.interrupts.guard():
+            remember(self.parts.optimizer, self._state, self._packing)
+            self._remembered = True
+
+    def memory_changed(self) -> None:
+        """The optimizer was given another memory: recall it before the next call."""
+        self.bring()
+        self._dirty = self._recalls = True
 
     def _take(self) -> None:
         """Numbers from the cells to the device, and a program for them."""
@@ -158,6 +175,18 @@ class Session:
         self._key = program_key(self.parts.all)
         self._numbers, self._seen = self.parts.numbers(), changes()
         self._dirty, self._lent = False, True
+        self._remembered, self._recalls = False, False
+
+    # Chance
+
+    @property
+    def seed(self) -> int:
+        """The word that all random bits of the fit follow from."""
+        return int(self._seed[0])
+
+    @seed.setter
+    def seed(self, word: int) -> None:
+        self._seed = np.array([word], np.uint32)
 
     # Calls
 
@@ -180,7 +209,7 @@ class Session:
         )
         with self.interrupts.guard():
             self._state, trained, found = self._program(self._state, *inputs)
-            self._lent = False
+            self._lent = self._remembered = False
         return np.asarray(trained), np.asarray(found)
 
     def _feed(self) -> None:
@@ -191,13 +220,17 @@ class Session:
         self._numbers, self._seen = self.parts.numbers(), changes()
 
     def _refresh(self) -> None:
-        """Take written cells; the optimizer's numbers stay what they were."""
+        """Take written cells; the optimizer's numbers stay what they were, unless it was given others."""
         slots, step = self._state.slots, self._state.step
         learned, self._fixed, kept = collect(self.parts.network, self._frozen)
         buffers = self._packing.pack(learned)
+        if self._recalls and self.parts.optimizer is not None:
+            step, slots = recall(self.parts.optimizer, self._packing, buffers)
+            step, slots = jax.tree.map(lambda value: jnp.array(value, copy=True), (np.asarray(step, np.int32), slots))
         fresh = jax.tree.map(lambda value: jnp.array(value, copy=True), (buffers, kept))
         self._state = State(fresh[0], slots, fresh[1], step)
         self._dirty, self._lent = False, True
+        self._recalls = False
 
 
 def bounds(one: Pass, first: int, last: int) -> Bounds:
