@@ -192,6 +192,65 @@ def binned(layers: Any) -> list[dict[str, Any]]:
 yield_values: dict[str, list[Any]] = {}
 
 
+TABLE: dict[str, list[Any]] = {
+    "size": [float(size) for size in np.round(np.random.default_rng(3).normal(40, 12, 70), 3)],
+    "age": [float(age) for age in np.random.default_rng(4).integers(1, 90, 70)],
+    "rooms": [int(rooms) for rooms in np.random.default_rng(5).integers(1, 6, 70)],
+    "town": [TOWNS[place] for place in np.random.default_rng(6).integers(0, len(TOWNS), 70)],
+    "shop": [CODES[place] for place in np.random.default_rng(7).integers(0, len(CODES) - 1, 70)],
+}
+
+SPACES: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    # feature -> kind, or kind with settings; then the space's own settings
+    ({"size": "float", "age": "float_normalized", "town": "string_categorical"}, {}),
+    (
+        {"size": "float_rescaled", "age": "float_discretized", "rooms": "integer_categorical"},
+        {"num_discretization_bins": 5},
+    ),
+    (
+        {"town": "string_hashed", "shop": "integer_hashed"},
+        {"hashing_dim": 6, "crosses": [["town", "shop"]], "crossing_dim": 9},
+    ),
+    (
+        {
+            "age": ["float_discretized", {"num_bins": 4}],
+            "town": ["string_categorical", {"max_tokens": 3}],
+            "rooms": ["integer_categorical", {"num_oov_indices": 2}],
+            "size": ["float_rescaled", {"scale": 0.1, "offset": -4.0}],
+        },
+        {"crosses": [["age", "town"], ["town", "rooms"]], "crossing_dim": 7},
+    ),
+    (
+        {
+            "town": ["string_categorical", {"output_mode": "int"}],
+            "rooms": ["integer_categorical", {"output_mode": "int"}],
+            "age": ["float_discretized", {"num_bins": 3, "output_mode": "int"}],
+            "size": "float_normalized",
+        },
+        {"output_mode": "dict", "crosses": [["rooms", "town"]]},
+    ),
+]
+
+
+def spaced(utils: Any, kinds: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
+    """One feature space's answers to the first rows, and to a single row."""
+    made = {
+        name: kind if isinstance(kind, str) else getattr(utils.FeatureSpace, kind[0])(**kind[1])
+        for name, kind in kinds.items()
+    }
+    given = {word: [tuple(one) for one in value] if word == "crosses" else value for word, value in settings.items()}
+    space = utils.FeatureSpace(features=made, **given)
+    data = {name: TABLE[name] for name in kinds}
+    space.adapt(data)
+    rows = space({name: array(column[:12]) for name, column in data.items()})
+    single = space({name: column[0] for name, column in data.items()})
+    told = [
+        {name: plain(value) for name, value in one.items()} if isinstance(one, dict) else plain(one)
+        for one in (rows, single)
+    ]
+    return {"features": kinds, "settings": settings, "rows": told[0], "single": told[1]}
+
+
 def fingerprints(tf: Any) -> dict[str, Any]:
     """64 bits of each word and number, as TensorFlow's own functions give them."""
     texts, numbers = words(), integers()
@@ -216,7 +275,7 @@ def main() -> None:
     """Record everything."""
     import tensorflow as tf
 
-    from keras import layers
+    from keras import layers, utils
 
     record = {
         "hashes": fingerprints(tf),
@@ -224,6 +283,8 @@ def main() -> None:
         "hashings": [hashed(layers, *case) for case in HASHES],
         "bins": binned(layers),
         "values": yield_values,
+        "table": TABLE,
+        "spaces": [spaced(utils, *case) for case in SPACES],
     }
     path = HERE / "preprocessing.json"
     path.write_text(json.dumps(record, ensure_ascii=True) + "\n", encoding="utf-8")

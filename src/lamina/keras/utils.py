@@ -7,6 +7,7 @@ import numpy as np
 from lamina.arrays import one_hot
 from lamina.callbacks import Progbar as Progbar
 from lamina.errors import DataError
+from lamina.keras._feature_space import FeatureSpace as FeatureSpace
 from lamina.random import set_random_seed as set_random_seed
 from lamina.typing import HostArray
 
