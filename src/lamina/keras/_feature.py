@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Self, TypeAlias, final
 from lamina.config import Description, described, structure
 from lamina.errors import ArgumentError, UnknownNameError
 from lamina.layers import (
-    Activation,
     Discretization,
     Hashing,
+    Identity,
     IntegerLookup,
     Layer,
     Normalization,
@@ -149,7 +149,7 @@ class Feature(Description):
     @classmethod
     def float(cls, name: str | None = None) -> Self:
         """Numbers as they are."""
-        return cls("float32", Activation("linear", name=_named(name, "float")), "float")
+        return cls("float32", Identity(name=_named(name, "float")), "float")
 
 
 def _named(name: str | None, kind: str) -> str:

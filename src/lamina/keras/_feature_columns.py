@@ -19,7 +19,7 @@ def as_columns(data: Any, names: Collection[str]) -> tuple[dict[str, Any], bool]
     Raises:
         ArgumentError: `data` has no columns.
     """
-    columns = {}
+    columns: dict[str, Any] = {}
     single = False
     for name, value in _named(data).items():
         if name not in names:

@@ -13,7 +13,7 @@ KIND = "lamina feature space"
 
 def write_space(space: Layer, path: str | PathLike[str]) -> None:
     """Write it; an existing file is replaced."""
-    tensors = {}
+    tensors: dict[str, Any] = {}
     for name, layer in space.parts().items():
         known = {**layer.state(), **layer.cell.read()[1]}
         tensors |= {f"features/{name}/{word}": value for word, value in known.items()}

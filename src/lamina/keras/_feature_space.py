@@ -130,7 +130,7 @@ class FeatureSpace(Layer):
         if not self.__dict__["_adapted"]:
             raise StateError(f"{self.name} has features that learn from data: call adapt with the training rows first.")
         for layer in self.parts().values():
-            layer.build(((1,), (1,)) if isinstance(layer, HashedCrossing) else (1,))
+            layer.build((1,))
 
     def build(self, shape: Shape) -> None:
         """Nothing is drawn; features learn in `adapt`."""
