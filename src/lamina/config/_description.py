@@ -1,6 +1,7 @@
 """A description: settings that are checked when written; what shapes a program is frozen, numbers are open."""
 
 import dataclasses
+from collections.abc import Hashable
 from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
@@ -49,6 +50,10 @@ class Description:
 
     def check(self) -> None:
         """What a subclass wants beyond its declared ranges; it may bring settings into one form by `settle`."""
+
+    def hidden(self) -> Hashable:
+        """What is baked into a program that no setting says; an object with such things has a program of its own."""
+        return None
 
     def settle(self, name: str, value: object) -> None:
         """Bring a setting into its final form while it is being written."""

@@ -63,8 +63,11 @@ def program_key(thing: Any) -> Hashable:
             f"A setting that shapes a program is a word, a number or a description; got an array {thing.shape}. "
             "Keep arrays in a layer's numbers: return them from init."
         )
-    if not isinstance(thing, Description) or not _says_all(type(thing)):
+    if not isinstance(thing, Description):
         return thing  # type: ignore[no-any-return]
+    hidden = thing.hidden()
+    if hidden is not None or not _says_all(type(thing)):
+        return thing, hidden
     found = settings(thing)
     told = ((name, "#" if kind == "number" else program_key(value)) for name, kind, value in found if kind != "initial")
     return (type(thing), *told)

@@ -15,7 +15,8 @@ from lamina.keras import random as random
 from lamina.keras import regularizers as regularizers
 from lamina.keras import tree as tree
 from lamina.keras import utils as utils
+from lamina.keras._layer import Layer as Layer
+from lamina.keras._model import Model as Model
+from lamina.keras._model import Sequential as Sequential
 from lamina.keras._variable import Variable as Variable
 from lamina.layers import Input as Input
-from lamina.model import Model as Model
-from lamina.model import Sequential as Sequential

@@ -1,5 +1,6 @@
 """Keras's ``layers`` under lamina's roof; the names outside structured data are there too, and refuse when used."""
 
+from lamina.keras._layer import Layer as Layer
 from lamina.keras._outside import outside_layers
 from lamina.layers import ELU as ELU
 from lamina.layers import Activation as Activation
@@ -29,7 +30,6 @@ from lamina.layers import Input as Input
 from lamina.layers import InputLayer as InputLayer
 from lamina.layers import IntegerLookup as IntegerLookup
 from lamina.layers import Lambda as Lambda
-from lamina.layers import Layer as Layer
 from lamina.layers import LayerNormalization as LayerNormalization
 from lamina.layers import LeakyReLU as LeakyReLU
 from lamina.layers import Masking as Masking

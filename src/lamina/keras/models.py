@@ -1,5 +1,5 @@
 """Keras's ``models`` under lamina's roof."""
 
-from lamina.model import Model as Model
-from lamina.model import Sequential as Sequential
+from lamina.keras._model import Model as Model
+from lamina.keras._model import Sequential as Sequential
 from lamina.model import load_model as load_model
