@@ -161,7 +161,7 @@ def test_inputs_and_outputs_by_name():
             return {"sum": self.left(inputs["a"]) + inputs["b"], "one": self.right(inputs["a"])}
 
     model = Named()
-    answer = model.predict({"b": X[:, :2], "a": X}, verbose=0)
+    answer = model({"b": X[:, :2], "a": X})
 
     np.testing.assert_allclose(answer["sum"], model.left(X) + X[:, :2], rtol=1e-5)
     assert model.network.output_names == ("sum", "one")

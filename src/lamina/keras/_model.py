@@ -50,7 +50,7 @@ class Model(model.Model):
         if more:
             raise ArgumentError(f"A Model takes inputs, outputs, name and trainable; got {sorted(more)}.")
         if isinstance(inputs, Network):
-            network: Network = inputs
+            network: Any = inputs
         elif inputs is None and outputs is None:
             network = Called(self, name or snake_case(type(self).__name__))
         elif inputs is None or outputs is None:
@@ -85,9 +85,10 @@ class Model(model.Model):
 
     def add_weight(self, shape: Any = None, initializer: Any = None, **more: Any) -> Variable:
         """A number or array of the model's own, as in a layer."""
-        if not isinstance(self.network, Called):
+        network: Any = self.network
+        if not isinstance(network, Called):
             raise ArgumentError("Weights of its own are for a subclassed model; give a layer of its own to this one.")
-        return weight(self.network.cell, self.network.variables, shape, initializer, **more)
+        return weight(network.cell, network.variables, shape, initializer, **more)
 
     def add_loss(self, loss: Any) -> None:
         """Add a number to the loss of the pass that is running."""
