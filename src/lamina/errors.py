@@ -8,6 +8,7 @@ LaminaError
 ├── DataError (ValueError)         values that no network can learn from
 │   └── TableError                 a file or column that cannot be used
 ├── StateError (RuntimeError)      a call that came too early
+│   └── ScheduledError (TypeError) a learning rate that follows a schedule was to be set
 ├── DivergedError (RuntimeError)   a loss that is no number any more
 └── ModelFileError (ValueError)    a file that is no model, or a damaged one
 """
@@ -67,6 +68,10 @@ class TableError(DataError):
 
 class StateError(LaminaError, RuntimeError):
     """Something was asked for before it existed."""
+
+
+class ScheduledError(StateError, TypeError):
+    """A learning rate follows a schedule and was to be set."""
 
 
 class DivergedError(LaminaError, RuntimeError):

@@ -5,15 +5,15 @@ from inspect import signature
 from typing import Any
 
 from lamina.callbacks._monitor import MonitorCallback
-from lamina.errors import ArgumentError, StateError
+from lamina.errors import ArgumentError, ScheduledError
 from lamina.training import Callback, Logs
 
 
 def _rate(model: Any) -> float:
     rate = model.optimizer.learning_rate
     if not isinstance(rate, (int, float)):
-        raise StateError(
-            f"The optimizer's learning_rate is the schedule {rate!r}, which a callback cannot set; "
+        raise ScheduledError(
+            f"This optimizer was created with a `LearningRateSchedule`, {rate!r}, which a callback cannot set; "
             "give the optimizer a number, or leave the callback out."
         )
     return float(rate)
