@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -51,8 +52,10 @@ def text_tokens(cells: NDArray[Any], encoding: str = "utf-8") -> Tokens:
         raw = list(flat)
     else:
         raise DataError(_no_text(flat[0]))
-    given = {value: place for place, value in enumerate(dict.fromkeys(raw))}
+    given = dict(zip(dict.fromkeys(raw), count()))
     codes = np.fromiter(map(given.__getitem__, raw), np.int64, len(raw))
+    if set(map(type, given)) == {str}:
+        return Tokens(codes.reshape(cells.shape), list(given))
     words: dict[str, int] = {}
     moves = [-1 if (word := _word(value, encoding)) is None else words.setdefault(word, len(words)) for value in given]
     return Tokens(np.array(moves, np.int64)[codes].reshape(cells.shape), list(words))
