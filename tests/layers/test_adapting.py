@@ -1,5 +1,6 @@
 """What preprocessing layers learn, from whatever holds the rows, and what they refuse."""
 
+import json
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from lamina import layers
 from lamina.errors import ArgumentError, DataError, LaminaError, ShapeError, StateError
 from lamina.layers import Input
+from lamina.model import network_from, network_record
 from lamina.networks import Graph
 
 ROWS = np.random.default_rng(0).normal(3, 2, (50, 3)).astype(np.float32)
@@ -188,6 +190,24 @@ def test_words_run_through_a_graph_of_layers():
     np.testing.assert_allclose(vectors, table[expected])
     assert encoded.tolist() == [[0, 1, 0], [0, 0, 1]]
     np.testing.assert_array_equal(hashed, layers.Hashing(4)(rows[1]))
+
+
+def test_a_file_brings_back_vocabularies_bins_and_statistics():
+    """A graph of text and numbers, described, written as tensors and made again, answers alike."""
+    town, size = Input((1,), dtype="string", name="town"), Input((1,), name="size")
+    words, text = layers.StringLookup(output_mode="one_hot"), layers.TextVectorization(output_mode="tf_idf")
+    bins, scale = layers.Discretization(num_bins=4, output_mode="one_hot"), layers.Normalization()
+    for layer, rows in ((words, TOWNS), (text, TOWNS), (bins, ROWS[:, :1]), (scale, ROWS[:, :1])):
+        layer.adapt(rows)
+    joined = layers.Concatenate()([words(town), text(town), bins(size), scale(size)])
+    graph = Graph.between([town, size], layers.Dense(2)(joined))
+    rows = [np.array(TOWNS, object)[:, None], ROWS[:6, :1]]
+
+    description, tensors = network_record(graph)
+    again = network_from(json.loads(json.dumps(description)), tensors)
+
+    np.testing.assert_array_equal(again(rows), graph(rows))
+    assert "Bonn" not in json.dumps(description)
 
 
 def lookup(**settings):
