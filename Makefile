@@ -5,11 +5,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
-CHECKED := src tests bench examples
+CHECKED := src tests bench examples conformance
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format bench bench-setup clean
+.PHONY: help demo test test-slow lint format conformance bench bench-setup clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,10 +37,13 @@ bench: $(VENV)/.test $(PEERS)/.ready ## Warm epochs, whole processes and import 
 	$(BIN)/python bench/warm_epochs.py --peer-python $(PEERS)/bin/python
 	$(BIN)/python bench/whole_process.py --peer-python $(PEERS)/bin/python
 
+conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests against lamina
+	JAX_PLATFORMS=cpu $(BIN)/python conformance/keras_tests.py --keras .venv-conformance/keras
+
 bench-setup: $(PEERS)/.ready ## The peers' own environment: Keras, TensorFlow, PyTorch
 
 clean: ## Throw the environments and the demo away
-	rm -rf $(VENV) $(PEERS) demo
+	rm -rf $(VENV) $(PEERS) .venv-conformance demo
 
 # A virtual environment needs ensurepip, which some systems leave out; their pip can fill one from outside.
 define environment
@@ -60,6 +63,10 @@ $(VENV)/.test: pyproject.toml
 	$(call environment,$(VENV))
 	$(BIN)/python -m pip install --quiet --editable . --group test
 	@touch $@ $(VENV)/.demo
+
+.venv-conformance/.ready:
+	$(BIN)/python -m pip install --quiet --no-deps --target .venv-conformance keras==3.15.1
+	@touch $@
 
 $(PEERS)/.ready: bench/peers.txt
 	$(call environment,$(PEERS))
