@@ -8,6 +8,8 @@ from lamina.arrays import one_hot
 from lamina.callbacks import Progbar as Progbar
 from lamina.errors import DataError
 from lamina.keras._feature_space import FeatureSpace as FeatureSpace
+from lamina.keras._plot import model_to_dot as model_to_dot
+from lamina.keras._plot import plot_model as plot_model
 from lamina.random import set_random_seed as set_random_seed
 from lamina.typing import HostArray
 

@@ -270,9 +270,16 @@ class Model:
         answer: HostArray = self.network(inputs[:, None] if inputs.ndim == 1 else inputs, training=training)
         return answer
 
-    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
-        """Print layers, output shapes and numbers of weights."""
-        print_fn(networks.summary(self.network, self.name))
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        **shown: Any,
+    ) -> None:
+        """Print layers, output shapes, numbers of weights and connections; all settings as for `networks.summary`."""
+        said = networks.summary(self.network, self.name, line_length=line_length, positions=positions, **shown)
+        (print_fn or print)(said)
 
     def save(self, filepath: str | PathLike[str], overwrite: bool = True) -> None:
         """Write description and numbers to one ``.lamina`` file, so that `load_model` gives the same model back.

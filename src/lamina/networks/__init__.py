@@ -7,5 +7,9 @@ from lamina.networks._network import Port as Port
 from lamina.networks._network import by_name as by_name
 from lamina.networks._network import flat as flat
 from lamina.networks._network import restructured as restructured
+from lamina.networks._outline import Entry as Entry
+from lamina.networks._outline import exits as exits
+from lamina.networks._outline import outline as outline
 from lamina.networks._sequence import Sequence as Sequence
+from lamina.networks._summary import kind_of as kind_of
 from lamina.networks._summary import summary as summary
