@@ -4,7 +4,7 @@ import jax
 import numpy as np
 import pytest
 
-from lamina import initializers, layers, regularizers
+from lamina import constraints, initializers, layers, regularizers
 from lamina.config import describe, numbers_of, rebuild, with_numbers
 from lamina.errors import ModelFileError
 from lamina.layers import Run
@@ -111,6 +111,7 @@ def test_a_repr_makes_the_same_layer(specimen):
     names = {
         **vars(initializers),
         **vars(regularizers),
+        **vars(constraints),
         **vars(layers),
         "Sequence": Sequence,
         "Graph": Graph,

@@ -6,6 +6,8 @@ import pytest
 from lamina import layers
 from lamina.errors import ArgumentError, DataError, ShapeError
 from lamina.layers import Run
+from lamina.networks import Sequence
+from lamina.structures import leaves
 
 A, B, CUBE = np.ones((4, 3), np.float32), np.ones((4, 2), np.float32), np.ones((4, 2, 3), np.float32)
 SEED = np.array([5], np.uint32)
@@ -244,3 +246,56 @@ def test_group_normalization_of_many_groups():
 
     np.testing.assert_allclose(out.mean(1), 0, atol=1e-6)
     np.testing.assert_allclose(out.std(1), 1, rtol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", [None, "float32", np.float32, np.dtype("float32")])
+def test_numbers_are_single(dtype):
+    """In every spelling."""
+    assert layers.Dense(3, dtype=dtype, autocast=False).dtype == "float32"
+
+
+@pytest.mark.parametrize("dtype", ["float64", "mixed_float16", np.float16])
+def test_other_types_of_number_are_refused(dtype):
+    """With a sentence."""
+    with pytest.raises(ArgumentError, match="computes in float32; got dtype="):
+        layers.Dense(3, dtype=dtype)
+
+
+CONSTRAINED = {
+    "Dense": (lambda c: layers.Dense(2, kernel_constraint=c, bias_constraint=c), (3,)),
+    "Embedding": (lambda c: layers.Embedding(3, 2, "uniform", None, c), (1,)),
+    "EinsumDense": (
+        lambda c: layers.EinsumDense("ab,bc->ac", 2, bias_axes="c", kernel_constraint=c, bias_constraint=c),
+        (3,),
+    ),
+    "PReLU": (lambda c: layers.PReLU("zeros", None, c), (3,)),
+    "BatchNormalization": (lambda c: layers.BatchNormalization(beta_constraint=c, gamma_constraint=c), (3,)),
+    "LayerNormalization": (lambda c: layers.LayerNormalization(beta_constraint=c, gamma_constraint=c), (3,)),
+    "GroupNormalization": (lambda c: layers.GroupNormalization(3, beta_constraint=c, gamma_constraint=c), (3,)),
+    "a layer inside": (lambda c: layers.Wrapper(layers.Dense(2, kernel_constraint=c, bias_constraint=c)), (3,)),
+    "a network": (lambda c: Sequence([layers.Dense(2, kernel_constraint=c, bias_constraint=c)]), (3,)),
+}
+
+
+@pytest.mark.parametrize("case", CONSTRAINED)
+def test_every_learned_number_can_be_constrained(case):
+    """What is below 0 becomes 0, in every weight, and nothing else changes; without a constraint nothing changes."""
+    make, shape = CONSTRAINED[case]
+    for bound in ("non_neg", None):
+        layer = make(bound)
+        layer.build(shape)
+        layer.set_weights([np.linspace(-1, 1, w.size).reshape(w.shape) for w in layer.weights])
+        tree = layer.tree()[0]
+
+        kept = leaves(layer.constrain(tree))
+
+        for before, after in zip(leaves(tree), kept, strict=True):
+            np.testing.assert_array_equal(after, before if bound is None else np.maximum(before, 0))
+
+
+def test_a_wrapped_layer_keeps_its_penalty():
+    """The regularizer of a layer inside counts."""
+    layer = layers.SpectralNormalization(layers.Dense(2, kernel_regularizer="l2"))
+    layer.build((3,))
+
+    assert layer.penalty(layer.tree()[0]) == layer.layer.penalty(layer.layer.tree()[0]) > 0

@@ -8,6 +8,7 @@ import numpy as np
 from lamina import activations
 from lamina.arrays import namespace, relu
 from lamina.config import described, initial, number, own, structure
+from lamina.constraints import Constraint
 from lamina.errors import ArgumentError
 from lamina.initializers import Initializer
 from lamina.layers._layer import Layer, Numbers
@@ -143,6 +144,7 @@ class PReLU(Weighted):
     Args:
         alpha_initializer: How the alphas are first drawn.
         alpha_regularizer: Penalty on the alphas.
+        alpha_constraint: What the alphas are brought to after each step.
         shared_axes: Axes, counted from 1, along which one alpha serves all places.
 
     Raises:
@@ -160,6 +162,7 @@ class PReLU(Weighted):
 
     alpha_initializer: str | Initializer = initial(default="zeros")
     alpha_regularizer: str | Regularizer | None = structure(default=None)
+    alpha_constraint: str | Constraint | None = structure(default=None)
     shared_axes: int | Sequence[int] | None = structure(default=None)
 
     def check(self) -> None:

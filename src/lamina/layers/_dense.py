@@ -8,6 +8,7 @@ import numpy as np
 from lamina import activations
 from lamina.arrays import along_last
 from lamina.config import described, initial, own, structure
+from lamina.constraints import Constraint
 from lamina.initializers import Initializer
 from lamina.layers._layer import Numbers
 from lamina.layers._run import Run
@@ -29,6 +30,8 @@ class Dense(Weighted):
         bias_initializer: How the offset is first drawn.
         kernel_regularizer: Penalty on the matrix, e.g. ``"l2"``.
         bias_regularizer: Penalty on the offset.
+        kernel_constraint, bias_constraint: What the numbers are brought to after each step, e.g. ``"non_neg"``.
+        lora_rank, lora_alpha, quantization_config: Only ``None``.
         name, trainable, input_shape: As for every layer.
 
     Example:
@@ -48,6 +51,8 @@ class Dense(Weighted):
     bias_initializer: str | Initializer = initial(default="zeros")
     kernel_regularizer: str | Regularizer | None = structure(default=None)
     bias_regularizer: str | Regularizer | None = structure(default=None)
+    kernel_constraint: str | Constraint | None = structure(default=None, kw_only=True)
+    bias_constraint: str | Constraint | None = structure(default=None, kw_only=True)
     lora_rank: None = own(default=None)
     lora_alpha: None = own(default=None)
     quantization_config: None = own(default=None)

@@ -10,6 +10,7 @@ import numpy as np
 from lamina import activations
 from lamina.arrays import namespace
 from lamina.config import described, initial, own, structure
+from lamina.constraints import Constraint
 from lamina.errors import ArgumentError, ShapeError
 from lamina.initializers import (
     GlorotNormal,
@@ -57,6 +58,7 @@ class EinsumDense(Weighted):
         bias_axes: Letters of the output's axes along which an offset is learned; ``None`` for none.
         kernel_initializer, bias_initializer: First numbers.
         kernel_regularizer, bias_regularizer: Penalties.
+        kernel_constraint, bias_constraint: What the numbers are brought to after each step.
         lora_rank, lora_alpha, quantization_config: Only ``None``.
 
     Raises:
@@ -79,6 +81,8 @@ class EinsumDense(Weighted):
     bias_initializer: str | Initializer = initial(default="zeros")
     kernel_regularizer: str | Regularizer | None = structure(default=None)
     bias_regularizer: str | Regularizer | None = structure(default=None)
+    kernel_constraint: str | Constraint | None = structure(default=None)
+    bias_constraint: str | Constraint | None = structure(default=None)
     lora_rank: None = own(default=None)
     lora_alpha: None = own(default=None)
     quantization_config: None = own(default=None)

@@ -6,6 +6,7 @@ import numpy as np
 
 from lamina.arrays import namespace, take_rows
 from lamina.config import described, initial, own, structure
+from lamina.constraints import Constraint
 from lamina.errors import DataError
 from lamina.initializers import Initializer
 from lamina.layers._layer import Numbers
@@ -25,6 +26,7 @@ class Embedding(Weighted):
         output_dim: Length of each vector.
         embeddings_initializer: How the vectors are first drawn.
         embeddings_regularizer: Penalty on the vectors.
+        embeddings_constraint: What the vectors are brought to after each step, e.g. ``"max_norm"``.
         mask_zero: Whether code 0 says that nothing is there, so that layers behind that look at a mask leave it out.
         lora_rank, lora_alpha, quantization_config: Only ``None``.
 
@@ -44,6 +46,7 @@ class Embedding(Weighted):
     output_dim: int = structure(at_least=1, whole=True)
     embeddings_initializer: str | Initializer = initial(default="uniform")
     embeddings_regularizer: str | Regularizer | None = structure(default=None)
+    embeddings_constraint: str | Constraint | None = structure(default=None)
     mask_zero: bool = structure(default=False)
     lora_rank: None = own(default=None)
     lora_alpha: None = own(default=None)

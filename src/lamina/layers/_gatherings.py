@@ -7,6 +7,7 @@ import numpy as np
 
 from lamina.arrays import along_axis, namespace
 from lamina.config import described, initial, number, structure
+from lamina.constraints import Constraint
 from lamina.errors import ArgumentError, ShapeError
 from lamina.initializers import Initializer
 from lamina.layers._joining import unit
@@ -31,6 +32,7 @@ class GroupNormalization(Weighted):
         scale: Whether a factor (gamma) is learned.
         beta_initializer, gamma_initializer: First numbers.
         beta_regularizer, gamma_regularizer: Penalties.
+        beta_constraint, gamma_constraint: What the numbers are brought to after each step.
 
     Raises:
         ArgumentError: `groups` is neither -1 nor at least 1.
@@ -55,6 +57,8 @@ class GroupNormalization(Weighted):
     gamma_initializer: str | Initializer = initial(default="ones")
     beta_regularizer: str | Regularizer | None = structure(default=None)
     gamma_regularizer: str | Regularizer | None = structure(default=None)
+    beta_constraint: str | Constraint | None = structure(default=None)
+    gamma_constraint: str | Constraint | None = structure(default=None)
 
     def check(self) -> None:
         """Turn words into what they stand for."""

@@ -8,8 +8,8 @@ import numpy as np
 
 from lamina import regularizers
 from lamina.cells import Cell
-from lamina.config import Description, described, is_own, own, structure
-from lamina.errors import ShapeError, StateError
+from lamina.config import Description, described, is_own, own, role, structure
+from lamina.errors import ArgumentError, ShapeError, StateError
 from lamina.layers._activity import add_activity
 from lamina.layers._calling import answer
 from lamina.layers._run import Run
@@ -40,6 +40,8 @@ class Layer(Description):
         trainable: Whether its learned numbers change in `fit`.
         input_shape: Sizes of the input's axes after the rows, e.g. ``[2]``; accepted on any first layer.
         activity_regularizer: Penalty on the output, divided by the number of rows.
+        dtype: Only ``"float32"``, in which lamina computes; layers of text and of codes take their own.
+        autocast: Accepted for Keras's sake; inputs are float32 in any case.
 
     Example:
         >>> @described
@@ -65,9 +67,13 @@ class Layer(Description):
     trainable: bool = own(default=True, kw_only=True)
     input_shape: Sequence[int] | None = own(default=None, kw_only=True)
     activity_regularizer: str | Regularizer | None = structure(default=None, kw_only=True)
+    dtype: Any = own(default=None, kw_only=True)
+    autocast: bool = own(default=True, kw_only=True)
 
     def check(self) -> None:
-        """Give an unnamed layer its name."""
+        """Give an unnamed layer its name, and refuse another type than float32."""
+        if role(type(self).__dataclass_fields__["dtype"]) == "own" and not self.host:
+            self.settle("dtype", _single(type(self).__name__, self.dtype))
         self.settle("activity_regularizer", regularizers.get(self.activity_regularizer))
         if not self.name:
             self.name = self.plain_name
@@ -252,6 +258,16 @@ class Layer(Description):
             if not layer.trainable or (path and (around in found)):
                 found.add(path)
         return frozenset(found)
+
+
+def _single(owner: str, dtype: Any) -> str:
+    """The one type there is."""
+    word = "float32" if dtype is None else str(getattr(dtype, "name", getattr(dtype, "__name__", dtype)))
+    if word not in {"float32", "float"}:
+        raise ArgumentError(
+            f"{owner} computes in float32; got dtype={word!r}. Leave dtype out: for tables other types gain nothing."
+        )
+    return "float32"
 
 
 def snake_case(name: str) -> str:

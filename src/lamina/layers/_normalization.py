@@ -7,6 +7,7 @@ import numpy as np
 
 from lamina.arrays import along_rows, as_type, namespace
 from lamina.config import derived, described, initial, number, own, structure
+from lamina.constraints import Constraint
 from lamina.errors import ArgumentError, ShapeError
 from lamina.initializers import Initializer
 from lamina.layers._layer import Layer, Numbers
@@ -48,6 +49,7 @@ class BatchNormalization(Weighted):
         scale: Whether a factor (gamma) is learned.
         beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer: First numbers.
         beta_regularizer, gamma_regularizer: Penalties.
+        beta_constraint, gamma_constraint: What the numbers are brought to after each step.
         renorm, renorm_clipping, renorm_momentum: Keras's renormalization, which is not done here.
         synchronized: Accepted: the moments are always those of the whole batch, over all devices.
 
@@ -74,6 +76,8 @@ class BatchNormalization(Weighted):
     moving_variance_initializer: str | Initializer = initial(default="ones")
     beta_regularizer: str | Regularizer | None = structure(default=None)
     gamma_regularizer: str | Regularizer | None = structure(default=None)
+    beta_constraint: str | Constraint | None = structure(default=None)
+    gamma_constraint: str | Constraint | None = structure(default=None)
     renorm: bool = own(default=False, kw_only=False)
     renorm_clipping: None = own(default=None, kw_only=False)
     renorm_momentum: float = own(default=0.99, kw_only=False)
@@ -152,6 +156,7 @@ class LayerNormalization(Weighted):
         scale: Whether a factor (gamma) is learned.
         beta_initializer, gamma_initializer: First numbers.
         beta_regularizer, gamma_regularizer: Penalties.
+        beta_constraint, gamma_constraint: What the numbers are brought to after each step.
 
     Example:
         >>> LayerNormalization()([[1.0, 3.0]]).round(2).tolist()
@@ -171,6 +176,8 @@ class LayerNormalization(Weighted):
     gamma_initializer: str | Initializer = initial(default="ones")
     beta_regularizer: str | Regularizer | None = structure(default=None)
     gamma_regularizer: str | Regularizer | None = structure(default=None)
+    beta_constraint: str | Constraint | None = structure(default=None)
+    gamma_constraint: str | Constraint | None = structure(default=None)
 
     def check(self) -> None:
         """Turn words into what they stand for."""

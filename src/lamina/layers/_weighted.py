@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lamina import initializers, regularizers
+from lamina import constraints, initializers, regularizers
 from lamina.config import described
 from lamina.errors import ArgumentError
 from lamina.layers._layer import Layer
@@ -15,6 +15,7 @@ from lamina.typing import Array, HostArray, Shape, Tree
 ENDINGS: Mapping[str, Callable[[Any], Any]] = {
     "_initializer": initializers.get,
     "_regularizer": regularizers.get,
+    "_constraint": constraints.get,
 }
 """How the names of settings that speak of one weight end, and what turns a word into the thing."""
 
@@ -50,3 +51,8 @@ class Weighted(Layer):
         """What the regularizers add."""
         pairs = ((getattr(self, f"{name}_regularizer", None), value) for name, value in weights.items())
         return regularizers.total(*pairs)
+
+    def constrain(self, weights: Tree) -> Tree:
+        """The learned numbers as their constraints want them."""
+        bounds = {name: getattr(self, f"{name}_constraint", None) for name in weights}
+        return {name: value if (bound := bounds[name]) is None else bound(value) for name, value in weights.items()}

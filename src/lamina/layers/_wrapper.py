@@ -47,6 +47,14 @@ class Wrapper(Layer):
         self.layer.build(shape)
         super().build(shape)
 
+    def penalty(self, weights: Tree) -> Array | None:
+        """What the regularizers of the layer inside add."""
+        return self.layer.penalty(weights.get("layer", {}))
+
+    def constrain(self, weights: Tree) -> Tree:
+        """The numbers of the layer inside as its constraints want them."""
+        return {name: self.layer.constrain(own) if name == "layer" else own for name, own in weights.items()}
+
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """What the layer inside answers."""
         return self.layer.apply(weights.get("layer", {}), inputs, run.part("layer"))
