@@ -33,6 +33,8 @@ class Metric(Description):
     """Whether y_true holds the whole-number codes of classes, one axis less than y_pred."""
     direction: ClassVar[str | None] = None
     """Which way is better, ``"up"`` or ``"down"``; ``None`` where nobody can know."""
+    stateful: ClassVar[bool] = False
+    """Whether it has ``start`` and ``update`` instead of ``sums``: a state that is carried from batch to batch."""
 
     name: str = own(default="", kw_only=True)
 
@@ -44,8 +46,16 @@ class Metric(Description):
         """What to add up for a batch, pure; `weights` (rows,) is 0 for padding."""
         raise NotImplementedError(f"{type(self).__name__} has no sums.")
 
+    def start(self) -> dict[str, HostArray]:
+        """The state before any rows, where sums that add up are not enough (`stateful`); never more than float32."""
+        raise NotImplementedError(f"{type(self).__name__} has no start.")
+
+    def update(self, state: Mapping[str, Array], y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
+        """The state after a batch, pure; the same names and shapes as in `start`."""
+        raise NotImplementedError(f"{type(self).__name__} has no update.")
+
     def value(self, sums: Mapping[str, Any]) -> float:
-        """What the added sums mean."""
+        """What the added sums, or the state, mean."""
         raise NotImplementedError(f"{type(self).__name__} has no value.")
 
     def suited(self, targets: HostArray) -> "Metric":

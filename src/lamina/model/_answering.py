@@ -1,45 +1,58 @@
-"""`predict` without its checks: rows answered by whichever executor is quicker, and who is told of it."""
+"""`predict` without its words: rows answered by whichever executor is quicker, batch by batch for who listens."""
 
 from typing import Any
 
-import numpy as np
-
 from lamina import training
-from lamina.callbacks import CallbackList, shown_alone
 from lamina.layers import Layer
-from lamina.training import Events
-from lamina.typing import HostArray
+from lamina.model._fitting import batch_of, whole
+from lamina.model._hearing import heard_by
+from lamina.model._reading import inputs_of
+from lamina.training import Batches, Events, Rows
 
 
-def several(callbacks: Any) -> tuple[Any, ...]:
-    """The callbacks that were given: none, one, or a list of any kind."""
-    if isinstance(callbacks, CallbackList):
-        return tuple(callbacks.callbacks)
-    if callbacks is None:
-        return ()
-    return tuple(callbacks) if isinstance(callbacks, (list, tuple)) else (callbacks,)
+def predicted(model: Any, x: Any, batch: int | None, steps: int | None, callbacks: Any, verbose: int) -> Any:
+    """The network's outputs for rows or batches, in the structure that the model was made with."""
+    for name, value in (("batch_size", batch), ("steps", steps)):
+        if value is not None:
+            whole("predict", name, value, 1)
+    network = model.network
+    if training.in_batches(x):
+        feed = Batches(x, lambda data: Rows(inputs_of(network, data[0])), steps=steps, owner="predict")
+        runs = [(rows.inputs, size) for rows, size in feed.first()]
+    else:
+        inputs = inputs_of(network, x)
+        size = batch_of(batch, steps, rows_in(inputs))
+        runs = [(_cut(inputs, 0, size * steps) if steps else inputs, size)]
+    events = heard_by(model, callbacks, verbose, sum(-(-rows_in(inputs) // size) for inputs, size in runs))
+    events.tell("on_predict_begin", {})
+    answers = [_answered(network, inputs, events, size) for inputs, size in runs]
+    events.tell("on_predict_end", {})
+    return network.structured(training.below(answers))
 
 
-def heard_by(model: Any, callbacks: Any, verbose: int, steps: int) -> Events:
-    """Who is told of an `evaluate` or a `predict`."""
-    listed = several(callbacks)
-    return Events([*listed, *shown_alone(verbose, listed)], model, {"verbose": verbose, "epochs": 1, "steps": steps})
-
-
-def answered(network: Layer, inputs: HostArray, events: Events, batch: int) -> HostArray:
+def _answered(network: Layer, inputs: Any, events: Events, batch: int) -> Any:
     """The network's outputs; in batches only where somebody has asked to be told of them."""
     if not events.predict_batches:
-        return _answer(network, inputs)
+        return answer(network, inputs)
     answers = []
-    for place, start in enumerate(range(0, max(len(inputs), 1), batch)):
+    for place, start in enumerate(range(0, max(rows_in(inputs), 1), batch)):
         events.tell("on_predict_batch_begin", place, {})
-        answers.append(_answer(network, inputs[start : start + batch]))
+        answers.append(answer(network, _cut(inputs, start, start + batch)))
         events.tell("on_predict_batch_end", place, {"outputs": answers[-1]})
-    return np.concatenate(answers)
+    return training.below(answers)
 
 
-def _answer(network: Layer, inputs: HostArray) -> HostArray:
+def rows_in(inputs: Any) -> int:
+    """How many rows an array, or each of several, has."""
+    return len(training.each(inputs, 1)[0])
+
+
+def _cut(inputs: Any, first: int, last: int) -> Any:
+    return tuple(array[first:last] for array in inputs) if isinstance(inputs, tuple) else inputs[first:last]
+
+
+def answer(network: Layer, inputs: Any) -> Any:
     """By NumPy for few rows, so that JAX is loaded for many only."""
-    if training.quick(network, len(inputs)):
+    if training.quick(network, rows_in(inputs)):
         return training.answer_by_numpy(network, inputs)
     return training.answer_compiled(network, inputs)

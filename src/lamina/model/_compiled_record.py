@@ -7,9 +7,11 @@ from lamina.config import Description, describe, rebuild
 from lamina.errors import ModelFileError
 from lamina.model._compiling import Compiled
 from lamina.optimizers import Memory, memory_of
+from lamina.structures import leaves
 
 PREFIX = "optimizer/"
 WORDS = ("optimizer", "loss", "metrics", "weighted_metrics")
+PLAIN = "loss_weights"
 
 
 def compiled_record(compiled: Compiled | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
@@ -19,12 +21,14 @@ def compiled_record(compiled: Compiled | None) -> tuple[dict[str, Any] | None, d
     """
     if compiled is None:
         return None, {}
-    parts = {word: _listed(getattr(compiled, word)) for word in WORDS}
+    parts = {word: getattr(compiled, word) for word in WORDS}
     try:
         record: dict[str, Any] = {word: describe(part) for word, part in parts.items()}
+        if compiled.loss_weights is not None:
+            record[PLAIN] = describe(compiled.loss_weights)
     except ModelFileError:
         return None, {}
-    record["names"] = {word: [getattr(item, "name", None) for item in _several(part)] for word, part in parts.items()}
+    record["names"] = {word: [getattr(item, "name", None) for item in leaves(part)] for word, part in parts.items()}
     memory = memory_of(compiled.optimizer)
     if memory is None or not compiled.optimizer.elementwise:
         return record, {}
@@ -45,10 +49,10 @@ def compiled_from(
     try:
         made = {word: rebuild(record[word], custom) for word in WORDS}
         for word, names in record["names"].items():
-            for item, name in zip(_several(made[word]), names, strict=True):
+            for item, name in zip(leaves(made[word]), names, strict=True):
                 if isinstance(item, Description) and name:
                     item.name = name
-        compiled = Compiled.of(**made)
+        compiled = Compiled.of(**made, loss_weights=record.get(PLAIN))
         if "step" in record:
             compiled.optimizer.__dict__["_cell"] = _memory(record, tensors)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -62,11 +66,3 @@ def _memory(record: Mapping[str, Any], tensors: Mapping[str, Any]) -> Memory:
     slots = {slot: {path: tensors[f"{PREFIX}{slot}/{path}"] for path in record["learned"]} for slot in record["slots"]}
     shapes = {path: tuple(tensors[f"weights/{path}"].shape) for path in record["learned"]}
     return Memory(int(record["step"]), shapes, slots)
-
-
-def _listed(part: Any) -> Any:
-    return list(part) if isinstance(part, tuple) else part
-
-
-def _several(part: Any) -> list[Any]:
-    return part if isinstance(part, list) else [part]

@@ -1,10 +1,10 @@
-"""What `compile` was told, and what it comes to once shapes of targets and outputs are known."""
+"""What `compile` was told, and what it comes to once outputs and the shapes of targets are known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from numpy.typing import NDArray
+import numpy as np
 
 from lamina import losses, metrics, optimizers
 from lamina.errors import ArgumentError
@@ -13,63 +13,120 @@ from lamina.losses import Loss
 from lamina.metrics import FunctionMetric, Metric
 from lamina.optimizers import Optimizer
 from lamina.registry import plain
-from lamina.training import Parts
+from lamina.structures import leaves
+from lamina.training import Head, Parts, each
 from lamina.typing import Shape
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """Optimizer, loss and metrics as the user gave them: words stay words until shapes are known."""
+class Asked:
+    """What is asked of one output: words stay words until shapes are known."""
 
-    optimizer: Optimizer
+    name: str
     loss: Any
     metrics: tuple[Any, ...]
     weighted_metrics: tuple[Any, ...]
+    share: float | None
 
-    @classmethod
-    def of(cls, optimizer: Any, loss: Any, metrics: Any, weighted_metrics: Any) -> "Compiled":
-        """Words checked now, so that a misspelt one fails in `compile` and not in `fit`."""
-        if loss is None:
-            raise ArgumentError("compile needs a loss: a word such as 'mae', or a function of y_true and y_pred.")
-        if isinstance(loss, (list, tuple)) and len(loss) == 1:
-            loss = loss[0]
-        if isinstance(loss, (list, tuple, dict)):
-            raise ArgumentError.wanted("compile", "loss", "one loss for the model's one output", loss)
-        if not isinstance(loss, str) or plain(loss) not in {"crossentropy", "ce"}:
-            losses.get(loss)
-        made = cls(optimizers.get(optimizer), loss, _flattened(metrics), _flattened(weighted_metrics))
-        for metric in (*made.metrics, *made.weighted_metrics):
-            made._metric(metric, (2, 1), (2, 1))
-        return made
+    @property
+    def wanted(self) -> bool:
+        """Whether the output needs targets."""
+        return self.loss is not None or bool(self.metrics or self.weighted_metrics)
 
-    @staticmethod
-    def _metric(identifier: Any, targets: Shape, outputs: Shape) -> tuple[str, Metric]:
-        found: tuple[str, Metric] = metrics.get(identifier, targets, outputs)
-        return found
-
-    def loss_for(self, targets_shape: Shape, output_shape: Shape) -> Loss:
+    def loss_for(self, targets_shape: Shape, output_shape: Shape) -> Loss | None:
         """The loss, for targets (rows included) and outputs (without rows) of these shapes."""
+        if self.loss is None:
+            return None
         return losses.get(self.loss, targets_shape, (targets_shape[0], *output_shape))
 
-    def parts(self, network: Layer, loss: Loss, targets: NDArray[Any], output_shape: Shape) -> Parts:
+    def reader(self, targets_shape: Shape, output_shape: Shape) -> Metric | None:
+        """Who says in which form targets are read where there is no loss: the first metric."""
+        every = (*self.metrics, *self.weighted_metrics)
+        return found(every[0], targets_shape, (targets_shape[0], *output_shape))[1] if every else None
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Optimizer, losses and metrics as the user gave them."""
+
+    optimizer: Optimizer
+    loss: Any
+    metrics: Any
+    weighted_metrics: Any
+    loss_weights: Any = None
+
+    @classmethod
+    def of(cls, optimizer: Any, loss: Any, metrics: Any, weighted_metrics: Any, loss_weights: Any = None) -> "Compiled":
+        """Words checked now, so that a misspelt one fails in `compile` and not in `fit`."""
+        for one in leaves(loss):
+            if one is not None and (not isinstance(one, str) or plain(one) not in {"crossentropy", "ce"}):
+                losses.get(one)
+        made = cls(optimizers.get(optimizer), loss, _several(metrics), _several(weighted_metrics), loss_weights)
+        for metric in leaves((made.metrics, made.weighted_metrics)):
+            if metric is not None:
+                found(metric, (2, 1), (2, 1))
+        for weight in leaves(loss_weights):
+            if weight is not None and (isinstance(weight, (bool, str)) or np.ndim(weight) != 0):
+                raise ArgumentError.wanted("compile", "loss_weights", "a number for each output", weight)
+        return made
+
+    def asked(self, names: list[str]) -> tuple[Asked, ...]:
+        """What is asked of each of the outputs that are called so.
+
+        Raises:
+            ArgumentError: There are more or fewer losses or metrics than outputs, or one has another name.
+        """
+        told = zip(
+            names,
+            _by_output(self.loss, names, "loss", spread=True),
+            _metrics_by_output(self.metrics, names, "metrics"),
+            _metrics_by_output(self.weighted_metrics, names, "weighted_metrics"),
+            _by_output(self.loss_weights, names, "loss_weights"),
+            strict=True,
+        )
+        return tuple(Asked(*one) for one in told)
+
+    def parts(
+        self,
+        network: Layer,
+        asked: Sequence[Asked],
+        chosen: Sequence[Loss | None],
+        targets: Any,
+        output_shapes: Sequence[Shape],
+    ) -> Parts:
         """Everything that a program is made of.
 
         Raises:
             ArgumentError: A metric reads targets in another form than the loss.
         """
-        outputs = (len(targets), *output_shape)
-        taken = {"loss"}
-        both = []
-        for asked, more in ((self.metrics, ""), (self.weighted_metrics, "weighted_")):
-            found = [self._metric(metric, targets.shape, outputs) for metric in asked]
-            for key, metric in found:
-                _refuse_other_form(key, metric, loss)
-            both.append(tuple((_apart(key, taken, more), metric.suited(targets)) for key, metric in found))
-        return Parts(network, loss, both[0], both[1], self.optimizer)
+        several = len(asked) > 1
+        taken = {"loss", *(f"{one.name}_loss" for one in asked if several)}
+        every: dict[bool, list[list[tuple[str, Metric]]]] = {False: [], True: []}
+        truths = each(targets, len(asked))
+        for weighs, lists in every.items():
+            for one, loss, truth, shape in zip(asked, chosen, truths, output_shapes, strict=True):
+                given = one.weighted_metrics if weighs else one.metrics
+                made = [found(metric, truth.shape, (len(truth), *shape)) for metric in given]
+                for key, metric in made:
+                    _refuse_other_form(key, metric, loss)
+                prefix = f"{one.name}_" if several else ""
+                lists.append([(_apart(key, taken, prefix, weighs), metric.suited(truth)) for key, metric in made])
+        heads = []
+        for one, loss, plainly, weighted in zip(asked, chosen, every[False], every[True], strict=True):
+            keys = tuple(key for key, _ in (*plainly, *weighted))
+            first, second = (tuple(metric for _, metric in part) for part in (plainly, weighted))
+            heads.append(Head(loss, first, second, one.share, name=one.name, keys=keys))
+        return Parts(network, tuple(heads), self.optimizer)
 
 
-def _refuse_other_form(key: str, metric: Metric, loss: Loss) -> None:
-    if metric.codes != loss.codes and not isinstance(metric, FunctionMetric):
+def found(identifier: Any, targets: Shape, outputs: Shape) -> tuple[str, Metric]:
+    """A metric and its key."""
+    made: tuple[str, Metric] = metrics.get(identifier, targets, outputs)
+    return made
+
+
+def _refuse_other_form(key: str, metric: Metric, loss: Loss | None) -> None:
+    if loss is not None and metric.codes != loss.codes and not isinstance(metric, FunctionMetric):
         forms = {True: "class codes", False: "numbers of the output's shape"}
         raise ArgumentError(
             f"The metric {key!r} reads {forms[metric.codes]}, but the loss {loss.name!r} has {forms[loss.codes]}. "
@@ -77,21 +134,46 @@ def _refuse_other_form(key: str, metric: Metric, loss: Loss) -> None:
         )
 
 
-def _flattened(given: Any) -> tuple[Any, ...]:
-    if given is None:
-        return ()
+def _by_output(given: Any, names: list[str], what: str, *, spread: bool = False) -> tuple[Any, ...]:
+    """One thing an output, from a dict by name or a list in order; a single thing is spread over all, if it may be."""
     if isinstance(given, Mapping):
-        given = list(given.values())
-    flat: list[Any] = []
-    for item in given if isinstance(given, Sequence) and not isinstance(given, str) else [given]:
-        flat += list(item) if isinstance(item, (list, tuple)) else [item]
-    return tuple(flat)
+        strange = [name for name in given if name not in names]
+        if strange:
+            raise ArgumentError(f"The outputs are called {names}; {what} names {strange[0]!r}, which is none of them.")
+        return tuple(given.get(name) for name in names)
+    if isinstance(given, (list, tuple)):
+        if len(given) != len(names):
+            raise ArgumentError.wanted("compile", what, f"one entry for each of the {len(names)} outputs", given)
+        return tuple(given)
+    if given is not None and not spread and len(names) > 1:
+        raise ArgumentError.wanted("compile", what, f"a list or dict with a number for each of {names}", given)
+    return (given,) * len(names)
 
 
-def _apart(key: str, taken: set[str], more: str) -> str:
-    """A history key that no earlier metric has: with `more` before it, or a number behind."""
-    base = more + key if key in taken else key
+def _metrics_by_output(given: Any, names: list[str], what: str) -> tuple[tuple[Any, ...], ...]:
+    """The metrics of each output; where there is one output, all are its own."""
+    if len(names) == 1 or not given:
+        every = tuple(metric for metric in leaves(given or []) if metric is not None)
+        return (every,) * len(names)
+    lists = _by_output(given, names, what)
+    return tuple(tuple(metric for metric in leaves(entry) if metric is not None) for entry in lists)
+
+
+def _several(given: Any) -> Any:
+    """Metrics as a list or dict."""
+    if given is None:
+        return []
+    if isinstance(given, Mapping):
+        return dict(given)
+    return list(given) if isinstance(given, (list, tuple)) else [given]
+
+
+def _apart(key: str, taken: set[str], prefix: str, weighs: bool) -> str:
+    """A history key that no earlier metric has, as Keras makes it: with ``weighted_`` before it, or a number behind."""
+    base = prefix + key
+    if base in taken and weighs:
+        base = f"{prefix}weighted_{key}"
     free = (name for name in (base, *(f"{base}_{count}" for count in range(1, len(taken) + 1))) if name not in taken)
-    found = next(free)
-    taken.add(found)
-    return found
+    name = next(free)
+    taken.add(name)
+    return name

@@ -1,7 +1,6 @@
 """`fit` in order: everything is checked, then the network is built, then epochs run, then the history is closed."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,33 +9,36 @@ import numpy as np
 from lamina import training
 from lamina.callbacks import EarlyStopping, shown
 from lamina.errors import ArgumentError
-from lamina.losses import Loss
-from lamina.networks import Sequence as Network
+from lamina.model._compiling import Compiled
+from lamina.model._evidence import evidence_of
+from lamina.model._reading import Reader, output_shapes, unbuilt_if_refused, weighted
 from lamina.random import generator
-from lamina.training import Events, History, Parts, Rows
-from lamina.typing import Shape
-from lamina.verdict import gather, judge
+from lamina.training import Batches, Events, History, Parts, Rows
+from lamina.verdict import judge
 
 
 @dataclass(frozen=True)
 class Request:
     """What `fit` was asked for, besides data."""
 
-    batch: int
+    batch: int | None
     epochs: int
     initial_epoch: int
     shuffle: bool | str
     verbose: int
     callbacks: tuple[Any, ...]
-    validation_batch: int
+    validation_batch: int | None
     validation_freq: int | Sequence[int]
-    names: list[str]
-    tail: bool
+    steps: int | None
+    validation_steps: int | None
 
     def __post_init__(self) -> None:
-        words = {"batch": "batch_size", "validation_batch": "validation_batch_size"}
-        for name, least in (("batch", 1), ("validation_batch", 1), ("epochs", 0), ("initial_epoch", 0)):
-            whole("fit", words.get(name, name), getattr(self, name), least)
+        words = {"batch": "batch_size", "validation_batch": "validation_batch_size", "steps": "steps_per_epoch"}
+        for name in ("batch", "validation_batch", "steps", "validation_steps"):
+            if getattr(self, name) is not None:
+                whole("fit", words.get(name, name), getattr(self, name), 1)
+        for name in ("epochs", "initial_epoch"):
+            whole("fit", name, getattr(self, name), 0)
         if np.ndim(self.validation_freq) == 0:
             whole("fit", "validation_freq", self.validation_freq, 1)
         if self.shuffle not in (True, False, "batch"):
@@ -49,76 +51,144 @@ class Request:
         return (epoch + 1) % self.validation_freq == 0
 
 
+@dataclass(frozen=True)
+class Given:
+    """The data that `fit` was given."""
+
+    x: Any
+    y: Any = None
+    sample_weight: Any = None
+    class_weight: Any = None
+    validation_data: Any = None
+    validation_split: float = 0.0
+
+
+@dataclass
+class Material:
+    """Data as a session takes them: rows and their batch, or batches that are read epoch by epoch."""
+
+    parts: Parts
+    rows: Rows
+    batch: int
+    validation: Rows | None = None
+    validation_batch: int = 32
+    feed: Batches | None = None
+    validation_feed: Batches | None = None
+
+    @property
+    def seen(self) -> Rows:
+        """What was learned from (last)."""
+        return self.rows if self.feed is None else Rows.joined([rows for rows, _ in self.feed.rows])
+
+    def revalidation(self) -> tuple[Rows, int]:
+        """The rows to judge the next epoch by, read anew."""
+        assert self.validation_feed is not None
+        self.validation, self.validation_batch = as_one(self.validation_feed.again())
+        return self.validation, self.validation_batch
+
+
 def whole(owner: str, argument: str, value: Any, least: int) -> None:
     """Refuse what is no whole number of at least `least`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         raise ArgumentError.wanted(owner, argument, f"a whole number of at least {least}", value)
 
 
-def rows_of(data: Sequence[Any], network: Network, loss_for: Callable[[Shape, Shape], Loss]) -> tuple[Rows, Loss]:
-    """Inputs, targets and perhaps weights as rows; builds the network if its shape was not known before."""
-    if len(data) not in (2, 3) or data[0] is None or data[1] is None:
+def batch_of(batch: int | None, steps: int | None, rows: int) -> int:
+    """Rows a batch: as asked for, or so that there are `steps`, or 32."""
+    return batch or (-(-rows // steps) if steps else 32)
+
+
+def as_one(runs: training.Runs) -> tuple[Rows, int]:
+    """All rows of some runs as one piece, in batches of the first one's size."""
+    return Rows.joined([rows for rows, _ in runs]), runs[0][1]
+
+
+def refuse_beside_batches(owner: str, **given: Any) -> None:
+    """Where x brings batches, targets and weights come with them."""
+    for name, value in given.items():
+        if value is not None:
+            raise ArgumentError(
+                f"{owner} was given batches as x, and {name} besides; let each batch be (x, y) or (x, y, weights)."
+            )
+
+
+def material(network: Any, known: Compiled, given: Given, request: Request) -> Material:
+    """Rows, read and checked, and the parts of a program for them; the network is built for them.
+
+    Raises:
+        ShapeError, DataError, ArgumentError: Something cannot be learned from; nothing has been changed then.
+    """
+    with unbuilt_if_refused(network):
+        reader = Reader(network, known)
+        feed = None
+        if training.in_batches(given.x):
+            refuse_beside_batches("fit", y=given.y, sample_weight=given.sample_weight)
+            if given.validation_split:
+                raise ArgumentError("validation_split cuts arrays; with batches as x, give validation_data.")
+            feed = Batches(
+                given.x,
+                lambda batch: weighted(reader.rows(batch), given.class_weight),
+                steps=request.steps,
+                random=generator() if request.shuffle else None,
+            )
+            (rows, batch), *_ = feed.first()
+        else:
+            rows = reader.rows((given.x, given.y, given.sample_weight))
+            batch = batch_of(request.batch, request.steps, len(rows))
+        found = Material(Parts(network), rows, batch, feed=feed)
+        if given.validation_data is not None:
+            _add_validation(found, reader, given.validation_data, request)
+        elif given.validation_split:
+            found.rows, found.validation = rows.split(given.validation_split)
+            found.batch = batch_of(request.batch, request.steps, len(found.rows))
+            found.validation_batch = request.validation_batch or found.batch
+        if feed is None:
+            found.rows = weighted(found.rows, given.class_weight)
+        found.parts = reader.parts(found.rows)
+    return found
+
+
+def _add_validation(found: Material, reader: Reader, data: Any, request: Request) -> None:
+    if training.in_batches(data):
+        found.validation_feed = Batches(data, reader.rows, steps=request.validation_steps)
+        found.validation, found.validation_batch = as_one(found.validation_feed.first())
+        return
+    if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
         raise ArgumentError(
-            "Inputs and targets are wanted, x and y; give both, and weights as a third if you have any."
+            "validation_data is (x, y) or (x, y, weights), inputs and targets, x and y; or an iterable of batches."
         )
-    inputs = training.as_inputs(data[0], network.given_shape)
-    network.check_inputs(inputs)
-    if not network.built:
-        network.build(inputs.shape[1:])
-    output = network.output_shape
-    loss = loss_for(np.shape(data[1]), output)
-    targets = training.as_targets(data[1], loss, output)
-    weights = training.as_weights(data[2]) if len(data) > 2 and data[2] is not None else None
-    return Rows(inputs, targets, weights), loss
+    rows = reader.rows(data)
+    batch = batch_of(request.validation_batch or request.batch, request.validation_steps, len(rows))
+    found.validation_batch = batch
+    found.validation = rows.take(slice(0, batch * request.validation_steps)) if request.validation_steps else rows
 
 
-@contextmanager
-def unbuilt_if_refused(network: Network) -> Iterator[None]:
-    """Where data are refused, a network that was built for them forgets that it was."""
-    shape, built = network.input_shape, [layer for _, layer in network.walk() if layer.cell.built]
-    try:
-        yield
-    except Exception:
-        if network not in built:
-            network.unbuild(built)
-            network.input_shape = shape
-        raise
-
-
-def weighted(rows: Rows, class_weight: Any) -> Rows:
-    """Rows to train on, weighted by class if asked."""
-    if class_weight is None:
-        return rows
-    if rows.weights is not None:
-        raise ArgumentError("fit takes class_weight or sample_weight, not both; multiply them into sample_weight.")
-    return Rows(rows.inputs, rows.targets, training.class_weights(rows.targets, class_weight))
-
-
-def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: Request) -> History:
+def run(model: Any, found: Material, request: Request, names: list[str], *, tail: bool) -> History:
     """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
     history = model.history = History()
-    model.has_validation = validation is not None
+    model.has_validation = found.validation is not None
     progress = shown(request.verbose, request.callbacks)
-    params = {
-        "verbose": request.verbose,
-        "epochs": request.epochs,
-        "steps": -(-len(rows) // request.batch),
-    }
+    steps = found.feed.steps if found.feed else request.steps or -(-len(found.rows) // found.batch)
+    params = {"verbose": request.verbose, "epochs": request.epochs, "steps": steps}
     events = Events([*request.callbacks, *progress, history], model, params)
     random = generator()
     session = training.Session(
-        parts,
-        rows,
-        validation,
-        batch=request.batch,
-        judged_batch=request.validation_batch,
+        found.parts,
+        found.rows,
+        found.validation,
+        batch=found.batch,
+        judged_batch=found.validation_batch,
         judge_exactly=events.test_batches,
         seed=int(random.integers(2**32)),
-        output_shape=model.network.output_shape,
+        output_shapes=output_shapes(model.network),
     )
+    source = found.feed or training.Table(shuffle=request.shuffle, random=random, steps=request.steps)
+    again = found.revalidation if found.validation_feed else None
     try:
         with session:
-            loop = training.Loop(session, events, shuffle=request.shuffle, random=random, validates=request.validates)
+            loop = training.Loop(
+                session, events, source=source, random=random, validates=request.validates, validation=again
+            )
             events.tell("set_loop", loop)
             events.tell("on_train_begin", {})
             events.tell("on_train_end", loop.run(request.initial_epoch, request.epochs))
@@ -126,34 +196,23 @@ def run(model: Any, parts: Parts, rows: Rows, validation: Rows | None, request: 
         history.interrupted = session.interrupts.requested
         for bar in progress:
             bar.close()
-    _close(history, model, parts, rows, validation, request)
+    _close(history, model, found, request.callbacks, names, tail=tail)
     return history
 
 
 def _close(
-    history: History,
-    model: Any,
-    parts: Parts,
-    rows: Rows,
-    validation: Rows | None,
-    request: Request,
+    history: History, model: Any, found: Material, callbacks: Sequence[Any], names: list[str], *, tail: bool
 ) -> None:
     """Keep what a verdict will need: sums and predictions, no data."""
-    for callback in request.callbacks:
+    for callback in callbacks:
         if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
             history.restored_epoch = callback.best_epoch
-    if validation is not None and parts.loss is not None and history.epoch:
-        network = model.network
-        history.evidence = gather(
-            rows.inputs,
-            rows.targets,
-            validation.inputs,
-            validation.targets,
-            lambda inputs: training.answer_by_numpy(network, inputs),
-            parts.loss,
-            request.names,
-            train_weights=rows.weights,
-            validation_weights=validation.weights,
-            tail=request.tail,
+    if len(found.parts.heads) > 1:
+        history.unjudged = (
+            "A verdict judges one output, and this model has several: look at the curves of each "
+            "(history.history, history.plot()), or fit a model with the one output that you doubt."
         )
+        return
+    if found.validation is not None and history.epoch:
+        history.evidence = evidence_of(model.network, found.parts, found.seen, found.validation, names, tail=tail)
     history.judge = judge

@@ -49,9 +49,9 @@ class Sequential(Model):
         Raises:
             StateError: There is none.
         """
-        if not self.network.layers:
+        if not self.network.ordered:
             raise StateError("There is no layer to take away.")
-        *rest, last = self.network.ordered
+        *rest, last = list[Layer](self.network.ordered)
         shape = self.network.given_shape
         first = [InputLayer(input_shape=shape)] if shape is not None else []
         self.network = Network([*first, *rest], trainable=self.network.trainable)

@@ -110,7 +110,8 @@ class Pipeline:
         return Evaluation(found, len(known), (*left_out, *answers.notes))
 
     def _outputs(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-        return self.model.predict(matrix, verbose=0)
+        answers: NDArray[np.float32] = self.model.predict(matrix, verbose=0)
+        return answers
 
     # How it is kept
 

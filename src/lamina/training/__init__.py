@@ -6,11 +6,20 @@ What needs JAX is loaded when it is first asked for, so that predicting a few ro
 from typing import TYPE_CHECKING, Any
 
 from lamina.training._answer import answer_by_numpy as answer_by_numpy
+from lamina.training._answer import below as below
 from lamina.training._answer import quick as quick
+from lamina.training._batches import Batches as Batches
+from lamina.training._batches import Runs as Runs
+from lamina.training._batches import in_batches as in_batches
+from lamina.training._batches import unpacked as unpacked
 from lamina.training._events import Callback as Callback
 from lamina.training._events import Events as Events
 from lamina.training._events import Logs as Logs
+from lamina.training._head import Head as Head
+from lamina.training._head import each as each
 from lamina.training._history import History as History
+from lamina.training._order import Source as Source
+from lamina.training._order import Table as Table
 from lamina.training._parts import Parts as Parts
 from lamina.training._rows import Rows as Rows
 from lamina.training._rows import as_inputs as as_inputs

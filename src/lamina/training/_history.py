@@ -29,6 +29,7 @@ class History(Callback):
         restored_epoch: The epoch whose weights a callback put back at the end; None where the last ones stayed.
         evidence: Sums and predictions that the fit kept for the verdict; never references to its data.
         judge: Makes the verdict from this history; the model sets it.
+        unjudged: Why there is no verdict, where there can be none.
 
     >>> history = History()
     >>> for epoch, loss in enumerate([0.9, float("nan"), 0.4]):
@@ -45,6 +46,10 @@ class History(Callback):
         self.restored_epoch: int | None = None
         self.evidence: Any = None
         self.judge: Callable[[History], Any] | None = None
+        self.unjudged = (
+            "A verdict needs a finished fit of a lamina model; this history has no judge. "
+            "Ask the history that model.fit returned."
+        )
         self._at: dict[str, list[int]] = {}
         self._verdict: Any = None
         self._model: weakref.ref[Any] | None = None
@@ -86,10 +91,7 @@ class History(Callback):
         """
         if self._verdict is None:
             if self.judge is None:
-                raise StateError(
-                    "A verdict needs a finished fit of a lamina model; this history has no judge. "
-                    "Ask the history that model.fit returned."
-                )
+                raise StateError(self.unjudged)
             self._verdict = self.judge(self)
         return self._verdict
 

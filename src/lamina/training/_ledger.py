@@ -1,49 +1,76 @@
 """The epoch's sums as they come from the device, read as the numbers that people see."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lamina.training._head import Measured, each, measured
 from lamina.training._parts import Parts
 from lamina.typing import Shape
 
 
+class Part(NamedTuple):
+    """One array of a metric: where it lies in the vector, and what it is like."""
+
+    name: str
+    place: slice
+    shape: Shape
+    dtype: Any
+
+
 class Ledger:
-    """Which place of the vector of sums belongs to which metric.
+    """Which place of the vector of sums belongs to what.
 
     Args:
-        parts: Loss and metrics.
-        targets: A few rows of targets, for their shape and type.
-        output_shape: The network's output after the rows.
+        parts: Losses and metrics.
+        targets: A few rows of targets, for their shapes and types.
+        output_shapes: The network's outputs after the rows.
     """
 
-    def __init__(self, parts: Parts, targets: NDArray[Any], output_shape: Shape) -> None:
-        self._entries: list[tuple[str, Any, list[tuple[str, slice, Shape]]]] = []
-        place = 1
-        outputs = np.full((2, *output_shape), 0.5, np.float32)
-        two = np.resize(targets[:1], (2, *targets.shape[1:]))
-        for key, metric in parts.every_metric:
-            with np.errstate(all="ignore"):
-                sums = metric.sums(two, outputs, np.ones(2, np.float32))
-            places = []
-            for name in sorted(sums):
-                shape = tuple(np.shape(sums[name]))
-                size = int(np.prod(shape))
-                places.append((name, slice(place, place + size), shape))
-                place += size
-            self._entries.append((key, metric, places))
-        self.size = place
+    def __init__(self, parts: Parts, targets: Any, output_shapes: tuple[Shape, ...]) -> None:
+        self._keys = ["loss", *parts.loss_keys]
+        self._entries: list[tuple[Measured, list[Part]]] = []
+        truths = each(targets, len(parts.heads))
+        first = [np.zeros(len(self._keys), np.float32)]
+        place = len(self._keys)
+        for one in measured(parts.heads):
+            start = _start(one, truths[one.place], output_shapes[one.place])
+            found = []
+            for name, value in start.items():
+                found.append(Part(name, slice(place, place + value.size), value.shape, value.dtype))
+                place += value.size
+                first.append(np.ravel(value).astype(np.float32))
+            self._entries.append((one, found))
+        self._first = np.concatenate(first)
 
     def empty(self) -> NDArray[np.float32]:
-        """Sums of no rows."""
-        return np.zeros(self.size, np.float32)
+        """What the vector holds before any rows."""
+        return self._first.copy()
 
-    def read(self, sums: NDArray[np.float32], rows: int, prefix: str = "") -> dict[str, float]:
-        """Loss and metrics as Python's floats, by history key in alphabetical order."""
-        logs = {f"{prefix}loss": float(sums[0]) / rows}
-        for key, metric, places in self._entries:
-            own = {name: np.asarray(sums[place], np.float64).reshape(shape) for name, place, shape in places}
+    def read(self, sums: NDArray[np.float32], rows: int, prefix: str = "") -> dict[str, Any]:
+        """Losses and metrics as Python's floats, by history key in alphabetical order."""
+        logs: dict[str, Any] = {prefix + key: float(sums[place]) / rows for place, key in enumerate(self._keys)}
+        for one, parts in self._entries:
+            own = {part.name: _taken(sums, part, exactly=one.stateful) for part in parts}
             with np.errstate(all="ignore"):
-                logs[prefix + key] = float(metric.value(own))
+                value = np.asarray(one.metric.value(own))
+            logs[prefix + one.key] = float(value) if value.ndim == 0 else value
         return dict(sorted(logs.items()))
+
+
+def _taken(sums: NDArray[np.float32], part: Part, *, exactly: bool) -> Any:
+    return np.asarray(sums[part.place], part.dtype if exactly else np.float64).reshape(part.shape)
+
+
+def _start(one: Measured, targets: Any, output_shape: Shape) -> Mapping[str, NDArray[Any]]:
+    """The arrays of a metric before any rows: its state, or sums of nothing."""
+    metric: Any = one.metric
+    if one.stateful:
+        state = metric.start()
+        return {name: np.asarray(state[name]) for name in sorted(state)}
+    outputs = np.full((2, *output_shape), 0.5, np.float32)
+    with np.errstate(all="ignore"):
+        sums = metric.sums(np.resize(targets[:1], (2, *targets.shape[1:])), outputs, np.ones(2, np.float32))
+    return {name: np.zeros(np.shape(sums[name]), np.float32) for name in sorted(sums)}

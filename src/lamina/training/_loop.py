@@ -3,16 +3,30 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lamina.training._batches import say_ended
 from lamina.training._events import Events, Logs
+from lamina.training._order import Source, Stretch, straight
+from lamina.training._rows import Rows
 from lamina.training._session import Session
 
 PATIENCE = 0.5
 """Seconds that a call may take, so that Ctrl-C and progress are never far."""
+
+
+@dataclass
+class Tally:
+    """What an epoch has come to so far."""
+
+    sums: NDArray[np.float32]
+    judged: NDArray[np.float32] | None = None
+    steps: int = 0
+    rows: int = 0
 
 
 class Loop:
@@ -21,9 +35,10 @@ class Loop:
     Args:
         session: Numbers and data.
         events: Who is told.
-        shuffle: ``True``: other order each epoch; ``"batch"``: within batches; ``False``: as given.
+        source: The order of rows, or batches as they come.
         random: Where orders are drawn from.
         validates: Whether the (0-based) epoch is followed by validation.
+        validation: Other rows to judge by for each epoch, and their batch, where they are not always the same.
     """
 
     def __init__(
@@ -31,15 +46,17 @@ class Loop:
         session: Session,
         events: Events,
         *,
-        shuffle: bool | str,
+        source: Source,
         random: np.random.Generator,
         validates: Callable[[int], bool],
+        validation: Callable[[], tuple[Rows, int]] | None = None,
     ) -> None:
         self.session = session
         self.events = events
-        self.shuffle = shuffle
+        self.source = source
         self.random = random
         self.validates = validates
+        self.validation = validation
         self.first: int | None = None
         self._seconds_a_step = 0.0
 
@@ -63,12 +80,15 @@ class Loop:
         return self.events.stopped or self.session.interrupts.requested
 
     def run(self, first: int, last: int) -> Logs:
-        """Epochs from `first` to `last`, or until they are stopped; the logs of the last one.
+        """Epochs from `first` to `last`, or until they are stopped or there is no more data; the last one's logs.
 
         A callback that was told of this loop may have set its own `first` when training began.
         """
         logs: Logs = {}
         for epoch in range(first if self.first is None else self.first, last):
+            if not self.source.ready():
+                say_ended(epoch)
+                break
             self.events.tell("on_epoch_begin", epoch, {})
             logs = self._epoch(epoch)
             self.events.tell("on_epoch_end", epoch, logs)
@@ -79,64 +99,58 @@ class Loop:
     def _epoch(self, epoch: int) -> Logs:
         session = self.session
         judges = session.judge is not None and self.validates(epoch)
+        if judges and self.validation is not None:
+            session.load_judged(*self.validation())
         apart = judges and (self.events.test_batches or self.events.train_batches)
-        blocks = session.judge.steps if judges and not apart and session.judge else 0
-        order = self._order()
-        sums, judged = session.ledger.empty(), session.ledger.empty()
-        done = 0
-        while done < session.train.steps and not (done and self._stopped):
-            ahead = 1 if self.events.train_batches else self._ahead(session.train.steps - done)
-            until = done + ahead
-            if self.events.train_batches:
-                self.events.tell("on_train_batch_begin", done, {})
-            started = time.perf_counter()
-            sums, judged = session.run(done, until, sums, order, (0, blocks if until == session.train.steps else 0))
-            self._learn_pace(ahead, time.perf_counter() - started)
-            if self.events.train_batches:
-                self.events.tell("on_train_batch_end", done, self._logs(sums, until))
-            done = until
-            self.events.tell("on_steps", done)
-        logs = self._logs(sums, done)
+        tally = Tally(session.ledger.empty())
+        for stretch in self.source.stretches(session):
+            self._train(stretch, tally, judge=judges and not apart and stretch.final)
+            if self._stopped:
+                break
+        logs = session.ledger.read(tally.sums, tally.rows)
         if judges:
-            logs |= self._validation(order, judged, apart=apart or done < session.train.steps)
+            logs |= self._validation(tally.judged)
         return dict(sorted(logs.items()))
 
-    def _logs(self, sums: NDArray[np.float32], steps: int) -> Logs:
-        rows = min(steps * self.session.train.shapes.batch, self.session.train.rows)
-        return self.session.ledger.read(sums, rows)
+    def _train(self, stretch: Stretch, tally: Tally, *, judge: bool) -> None:
+        """The steps of a stretch; with the last of them, validation where it need not be told of."""
+        session, events = self.session, self.events
+        done = stretch.first
+        while done < stretch.last and not (tally.steps and self._stopped):
+            ahead = 1 if events.train_batches else self._ahead(stretch.last - done)
+            until = done + ahead
+            if events.train_batches:
+                events.tell("on_train_batch_begin", tally.steps, {})
+            blocks = session.judge.steps if judge and until == stretch.last and session.judge else 0
+            started = time.perf_counter()
+            tally.sums, judged = session.run((done, until), tally.sums, stretch.order, (0, blocks))
+            self._learn_pace(ahead, time.perf_counter() - started)
+            tally.judged = judged if blocks else None
+            tally.rows += session.train.rows_of(done, until)
+            tally.steps += ahead
+            if events.train_batches:
+                events.tell("on_train_batch_end", tally.steps - 1, session.ledger.read(tally.sums, tally.rows))
+            done = until
+            events.tell("on_steps", tally.steps)
 
-    def _validation(self, order: NDArray[np.int32], judged: NDArray[np.float32], *, apart: bool) -> Logs:
-        """What validation found: already judged with the epoch's last call, or batch by batch for who listens."""
-        session = self.session
+    def _validation(self, judged: NDArray[np.float32] | None) -> Logs:
+        """What validation found: already judged with the epoch's last call, or now, batch by batch for who listens."""
+        session, events = self.session, self.events
         judge: Any = session.judge
-        self.events.tell("on_test_begin", {})
-        if apart:
+        events.tell("on_test_begin", {})
+        if judged is None:
             judged = session.ledger.empty()
-            width = 1 if self.events.test_batches else judge.steps
+            order, nothing = straight(session.train), session.ledger.empty()
+            width = 1 if events.test_batches else judge.steps
             for start in range(0, judge.steps, width):
-                if self.events.test_batches:
-                    self.events.tell("on_test_batch_begin", start, {})
-                steps = session.train.steps
-                judged = judged + session.run(steps, steps, session.ledger.empty(), order, (start, start + width))[1]
-                if self.events.test_batches:
-                    rows = min((start + 1) * judge.shapes.batch, judge.rows)
-                    self.events.tell("on_test_batch_end", start, session.ledger.read(judged, rows))
+                if events.test_batches:
+                    events.tell("on_test_batch_begin", start, {})
+                judged = session.run((0, 0), nothing, order, (start, start + width), judged)[1]
+                if events.test_batches:
+                    events.tell("on_test_batch_end", start, session.ledger.read(judged, judge.rows_of(0, start + 1)))
         logs = session.ledger.read(judged, judge.rows)
-        self.events.tell("on_test_end", logs)
+        events.tell("on_test_end", logs)
         return {f"val_{name}": value for name, value in logs.items()}
-
-    def _order(self) -> NDArray[np.int32]:
-        """Row numbers in the order of this epoch, padded so that the last batch can be cut out whole."""
-        train = self.session.train
-        order = np.zeros(train.shapes.room + train.shapes.batch, np.int32)
-        rows = np.arange(train.rows, dtype=np.int32)
-        if self.shuffle == "batch":
-            for start in range(0, train.rows, train.shapes.batch):
-                self.random.shuffle(rows[start : start + train.shapes.batch])
-        elif self.shuffle:
-            rows = self.random.permutation(rows)
-        order[: train.rows] = rows
-        return order
 
     def _ahead(self, left: int) -> int:
         """How many steps the next call does: all that are left, where they take no longer than `PATIENCE`."""

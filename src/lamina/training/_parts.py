@@ -1,16 +1,16 @@
-"""What a program is made of: the network, the loss, the metrics and the optimizer of one `compile`."""
+"""What a program is made of: the network, its heads (losses and metrics) and the optimizer of one `compile`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from lamina.config import is_own, numbers_of, with_numbers
 from lamina.layers import Layer
-from lamina.losses import Loss
 from lamina.metrics import Metric
 from lamina.optimizers import Optimizer
+from lamina.training._head import Head, measured
 from lamina.typing import HostArray
 
 MEANS = ("sum_over_batch_size", "mean")
@@ -19,39 +19,40 @@ MEANS = ("sum_over_batch_size", "mean")
 
 @dataclass(frozen=True)
 class Parts:
-    """Network, loss, metrics by history key (weighted ones apart) and optimizer."""
+    """Network, one head an output, and optimizer."""
 
     network: Layer
-    loss: Loss | None = None
-    metrics: tuple[tuple[str, Metric], ...] = ()
-    weighted_metrics: tuple[tuple[str, Metric], ...] = ()
+    heads: tuple[Head, ...] = ()
     optimizer: Optimizer | None = None
 
     @property
     def all(self) -> dict[str, Any]:
-        """The four as one tree, as keys and numbers are taken from it."""
-        return {
-            "network": self.network,
-            "loss": self.loss,
-            "metrics": [metric for _, metric in self.every_metric],
-            "weighted": len(self.weighted_metrics),
-            "optimizer": self.optimizer,
-        }
+        """The three as one tree, as keys and numbers are taken from it."""
+        return {"network": self.network, "heads": self.heads, "optimizer": self.optimizer}
 
     @property
-    def every_metric(self) -> tuple[tuple[str, Metric], ...]:
-        """Unweighted before weighted ones."""
-        return self.metrics + self.weighted_metrics
+    def metrics_by_key(self) -> dict[str, Metric]:
+        """The metrics of all heads, by history key."""
+        return {one.key: one.metric for one in measured(self.heads)}
+
+    @property
+    def loss_keys(self) -> list[str]:
+        """The keys of the losses of single outputs, which are told apart where there are several."""
+        named = [head.name for head in self.heads if head.loss is not None]
+        return [f"{name}_loss" for name in named] if len(named) > 1 else []
 
     @property
     def exact(self) -> bool:
-        """Whether batches must have their exact sizes: some part is the user's, or sums over batches."""
-        metrics = [metric for _, metric in self.every_metric]
-        functions = functions_of([self.network, self.loss, metrics])
-        things = [*(layer for _, layer in self.network.walk()), *metrics, *functions]
-        if self.loss is not None:
-            things.append(self.loss)
-        return not all(is_own(thing) for thing in things) or getattr(self.loss, "reduction", "mean") not in MEANS
+        """Whether batches must have their exact sizes: some part cannot see a mask, or sums over batches."""
+        metrics = measured(self.heads)
+        losses = [head.loss for head in self.heads if head.loss is not None]
+        things = [*(one.metric for one in metrics), *losses, *functions_of([self.network, self.heads])]
+        return (
+            not all(is_own(thing) for thing in things)
+            or not all(layer.rowwise for _, layer in self.network.walk())
+            or any(one.stateful for one in metrics)
+            or any(getattr(loss, "reduction", "mean") not in MEANS for loss in losses)
+        )
 
     def numbers(self) -> HostArray:
         """All numbers of all parts, in one vector."""
@@ -60,10 +61,7 @@ class Parts:
     def with_vector(self, vector: Any) -> "Parts":
         """The same parts, fed from a vector (traced, or not) in the order of `numbers`; without cells."""
         paths = list(numbers_of(self.all))
-        fed: Mapping[str, Any] = with_numbers(self.all, {path: vector[place] for place, path in enumerate(paths)})
-        metrics = tuple(zip((key for key, _ in self.every_metric), fed["metrics"], strict=True))
-        cut = len(self.metrics)
-        return Parts(fed["network"], fed["loss"], metrics[:cut], metrics[cut:], fed["optimizer"])
+        return replace(self, **with_numbers(self.all, {path: vector[place] for place, path in enumerate(paths)}))
 
 
 def functions_of(thing: Any) -> list[Any]:

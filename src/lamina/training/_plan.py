@@ -45,6 +45,10 @@ class Pass:
     full_steps: int
     steps: int
 
+    def rows_of(self, first: int, last: int) -> int:
+        """How many rows the steps from `first` to `last` see."""
+        return min(last * self.shapes.batch, self.rows) - min(first * self.shapes.batch, self.rows)
+
 
 def plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
     """The training pass for `rows` in batches of `batch`.

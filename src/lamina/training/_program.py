@@ -98,17 +98,17 @@ def epoch_program(
             sums: Array,
             judged: Data | None,
             judged_bounds: Bounds | None,
+            judged_sums: Array,
         ) -> tuple[State, Array, Array]:
             fed = steps.feed(numbers)
 
             def learn(carry: tuple[State, Array], batch: Any) -> tuple[State, Array]:
-                after, added = fed.train(carry[0], fixed, batch, seed)
-                return after, carry[1] + added
+                return fed.train(carry[0], fixed, batch, seed, carry[1])
 
             state, sums = loop(train, bounds, picked_by(data, order), learn, (state, sums))
             if judge is None or judged is None or judged_bounds is None:
                 return state, sums, jnp.zeros((0,), jnp.float32)
-            return state, sums, _judged(fed, state, fixed, judge, judged, judged_bounds, jnp.zeros_like(sums))
+            return state, sums, _judged(fed, state, fixed, judge, judged, judged_bounds, judged_sums)
 
         return epoch
 
@@ -120,7 +120,7 @@ def _judged(
     steps: Steps, state: State, fixed: dict[str, Array], shapes: Shapes, data: Data, bounds: Bounds, sums: Array
 ) -> Array:
     def add(carry: Array, batch: Any) -> Array:
-        return carry + steps.judge(state, fixed, batch)
+        return steps.judge(state, fixed, batch, carry)
 
     total: Array = loop(shapes, bounds, in_order(data), add, sums)
     return total
@@ -148,10 +148,9 @@ def forward_program(parts: Parts, shape: Hashable) -> Program:
     def make() -> Callable[..., Any]:
         bare = parts.with_vector(parts.numbers())
 
-        def forward(tree: Any, kept: dict[str, Array], numbers: Array, inputs: Array) -> Array:
+        def forward(tree: Any, kept: dict[str, Array], numbers: Array, inputs: Any) -> Any:
             from_numbers = Steps(bare, Packing(()), frozenset()).feed(numbers)
-            outputs, _, _ = from_numbers.forward(tree, kept, Batch(inputs, None, None, None), None)
-            return outputs
+            return from_numbers.forward(tree, kept, Batch(inputs, None, None, None), None).outputs
 
         return forward
 

@@ -1,6 +1,6 @@
 """What people hand to `fit`, as arrays that a program takes: float32 rows, targets in the loss's form, weights."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,29 +9,36 @@ from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, DataError, ShapeError
 from lamina.losses import Loss, row_weights
+from lamina.metrics import Metric
 from lamina.typing import HostArray, Shape
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows to learn from or to judge by: inputs, targets, and weights where there are any."""
+    """Rows to learn from or to judge by: inputs, targets, and weights where there are any.
 
-    inputs: HostArray
-    targets: NDArray[Any]
-    weights: HostArray | None = None
+    Each is an array, or a tuple of arrays in the order of the network's inputs or outputs. An output that nobody asks
+    anything of has the target ``None``; one array of weights holds for all outputs.
+    """
+
+    inputs: Any
+    targets: Any = None
+    weights: Any = None
 
     def __post_init__(self) -> None:
-        for name, array in (("targets", self.targets), ("weights", self.weights)):
-            if array is not None and len(array) != len(self.inputs):
-                raise ShapeError(
-                    f"Inputs, targets and weights need one entry a row each; got {len(self.inputs)} rows of inputs "
-                    f"and {len(array)} {name}."
-                )
-        if not len(self.inputs):
+        rows = len(self)
+        for name in ("inputs", "targets", "weights"):
+            for array in _arrays(getattr(self, name)):
+                if len(array) != rows:
+                    raise ShapeError(
+                        f"Inputs, targets and weights need one entry a row each; got {rows} rows of inputs "
+                        f"and {len(array)} {name}."
+                    )
+        if not rows:
             raise DataError("There are 0 rows; give at least one.")
 
     def __len__(self) -> int:
-        return len(self.inputs)
+        return len(_arrays(self.inputs)[0])
 
     def split(self, share: float) -> tuple["Rows", "Rows"]:
         """The first rows and the tail of `share`, as Keras's ``validation_split`` takes it."""
@@ -45,41 +52,74 @@ class Rows:
 
     def take(self, rows: Any) -> "Rows":
         """Some of the rows."""
-        weights = None if self.weights is None else self.weights[rows]
-        return Rows(self.inputs[rows], self.targets[rows], weights)
+        return Rows(*(_each(lambda array: array[rows], part) for part in (self.inputs, self.targets, self.weights)))
+
+    @classmethod
+    def joined(cls, several: Sequence["Rows"]) -> "Rows":
+        """Rows below rows; all have the same inputs and outputs."""
+        if len(several) == 1:
+            return several[0]
+        if len({one.weights is None for one in several}) > 1:
+            raise ArgumentError("Some batches have weights and others have none; give weights with all or with none.")
+        parts = zip(*((one.inputs, one.targets, one.weights) for one in several), strict=True)
+        return cls(*(_below(arrays) for arrays in parts))
 
 
-def as_inputs(data: Any, shape: Shape | None = None) -> HostArray:
-    """Inputs as float32, rows first: from arrays, lists, pandas and polars frames and series.
+def _below(several: Sequence[Any]) -> Any:
+    if several[0] is None:
+        return None
+    if isinstance(several[0], tuple):
+        return tuple(_below(arrays) for arrays in zip(*several, strict=True))
+    return np.concatenate(several)
+
+
+def _each(function: Callable[[Any], Any], part: Any) -> Any:
+    """`function` of an array, or of each in a tuple; nothing stays nothing."""
+    if isinstance(part, tuple):
+        return tuple(_each(function, item) for item in part)
+    return None if part is None else function(part)
+
+
+def _arrays(part: Any) -> list[Any]:
+    return [array for array in (part if isinstance(part, tuple) else (part,)) if array is not None]
+
+
+def as_inputs(data: Any, shape: Shape | None = None, dtype: str = "float32", what: str = "the inputs") -> Any:
+    """Inputs as numbers of one type, rows first: from arrays, lists, pandas and polars frames and series.
 
     Args:
         data: Rows × features (or more axes); one axis is taken as one feature a row.
         shape: What the network expects of the axes after the rows, where that is known.
+        dtype: What the network declared: ``"float32"``, or ``"int32"`` for whole numbers.
+        what: What to call them when something is wrong.
 
     Raises:
         DataError: Something is no number, is missing or infinite; the message names column and row.
     """
-    values = _numbers(data, "the inputs")
+    values = _numbers(data, what)
     if values.ndim == 1 and (shape is None or len(shape) == 1):
         values = values[:, None]
-    _refuse_missing(values, "the inputs", _columns(data))
-    return np.ascontiguousarray(values, np.float32)
+    _refuse_missing(values, what, _columns(data))
+    if dtype != "float32" and values.dtype.kind == "f" and (values % 1).any():
+        raise DataError(f"Whole numbers are wanted for {what}, which were declared as {dtype}; got fractions.")
+    return np.ascontiguousarray(values, dtype)
 
 
-def as_targets(data: Any, loss: Loss, output_shape: Shape) -> NDArray[Any]:
-    """Targets in the form that `loss` reads.
+def as_targets(data: Any, loss: Loss | Metric, output_shape: Shape, what: str = "the targets") -> NDArray[Any]:
+    """Targets in the form that `loss` reads, or a metric where there is no loss.
 
     Args:
         data: Targets, rows first; ``(n,)`` and ``(n, 1)`` are the same.
         loss: Wants the output's shape, or class codes, or (the user's own) whatever it likes.
         output_shape: The network's output after the rows.
+        what: What to call them when something is wrong.
 
     Raises:
         DataError: A target is missing, infinite or no code of a class.
         ShapeError: The targets do not fit the output.
     """
-    values = _numbers(data, "the targets")
-    _refuse_missing(values, "the targets", _columns(data))
+    values = _numbers(data, what)
+    _refuse_missing(values, what, _columns(data))
     return np.ascontiguousarray(loss.in_form(values, (len(values), *output_shape)))
 
 

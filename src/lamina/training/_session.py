@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from lamina.config import changes, program_key
 from lamina.errors import StateError
+from lamina.training._events import Logs
 from lamina.training._interrupt import Interrupts
 from lamina.training._ledger import Ledger
 from lamina.training._numbers import collect, distribute, recall, remember
-from lamina.training._packing import Packing, flatten
+from lamina.training._order import straight
+from lamina.training._packing import Packing
 from lamina.training._parts import Parts
 from lamina.training._plan import Pass, judging_plan, plan
 from lamina.training._program import epoch_program
@@ -28,32 +30,32 @@ def on_device(rows: Rows, room: int) -> Data:
     """Rows padded to `room`, copied once; nothing of the user's is shared."""
 
     def padded(array: Any) -> Any:
-        if array is None:
-            return None
         whole = np.zeros((room, *array.shape[1:]), array.dtype)
         whole[: len(array)] = array
         return jnp.asarray(whole)
 
-    return Data(padded(rows.inputs), padded(rows.targets), padded(rows.weights))
+    found: Data = jax.tree.map(padded, Data(rows.inputs, rows.targets, rows.weights))
+    return found
 
 
 def shape_key(data: Data | None) -> Any:
     """Shapes and types of rows, as part of a program's key."""
-    return data and tuple(None if a is None else (a.shape[1:], str(a.dtype)) for a in data)
+    arrays, structure = jax.tree.flatten(data)
+    return structure, tuple((a.shape[1:], str(a.dtype)) for a in arrays)
 
 
 class Session:
     """One fit's numbers and data on the device. Use it with ``with``; it is the holder of the layers' cells.
 
     Args:
-        parts: Network (built), loss, metrics, optimizer.
-        rows: What is learned from.
+        parts: Network (built), heads, optimizer.
+        rows: What is learned from (first).
         validation: What is judged by after each epoch, if anything.
         batch: Rows a step.
         judged_batch: Rows a validation step, where steps have exact sizes.
         judge_exactly: Whether validation steps have exact sizes in any case, because somebody listens to them.
         seed: One 32-bit word for all random bits of the fit.
-        output_shape: The network's output after the rows.
+        output_shapes: The network's outputs after the rows.
     """
 
     def __init__(
@@ -66,25 +68,33 @@ class Session:
         judged_batch: int,
         judge_exactly: bool,
         seed: int,
-        output_shape: Shape,
+        output_shapes: tuple[Shape, ...],
     ) -> None:
         self.parts = parts
         self.interrupts = Interrupts()
-        self.train = plan(len(rows), batch, exact=parts.exact, weighted=rows.weights is not None)
-        self.judge = validation and judging_plan(
-            len(validation),
-            judged_batch,
-            exact=parts.exact or judge_exactly,
-            weighted=validation.weights is not None,
-        )
-        self.ledger = Ledger(parts, rows.targets, output_shape)
-        self._data = on_device(rows, self.train.shapes.room)
-        self._judged = on_device(validation, self.judge.shapes.room) if validation and self.judge else None
+        self.ledger = Ledger(parts, rows.targets, output_shapes)
+        self._exact, self._judge_exactly = parts.exact, judge_exactly
+        self.load(rows, batch)
+        self.load_judged(validation, judged_batch)
         self._seed = np.array([seed], np.uint32)
         self._frozen = parts.network.frozen_paths()
         self._dirty = False
         self._lent = False
         self._remembered = self._recalls = False
+
+    def load(self, rows: Rows, batch: int) -> None:
+        """Other rows to learn from."""
+        self.train = plan(len(rows), batch, exact=self._exact, weighted=rows.weights is not None)
+        self._data = on_device(rows, self.train.shapes.room)
+        self._program: Any = None
+
+    def load_judged(self, rows: Rows | None, batch: int) -> None:
+        """Other rows to judge by."""
+        self.judge = rows and judging_plan(
+            len(rows), batch, exact=self._exact or self._judge_exactly, weighted=rows.weights is not None
+        )
+        self._judged = on_device(rows, self.judge.shapes.room) if rows and self.judge else None
+        self._program = None
 
     def __enter__(self) -> Self:
         self.interrupts.__enter__()
@@ -164,14 +174,7 @@ class Session:
         plain = State(buffers, slots, kept, np.asarray(step, np.int32))
         # Copies: what is donated to a program must never be memory that a cell or a user holds.
         self._state: State = jax.tree.map(lambda value: jnp.array(value, copy=True), plain)
-        self._program = epoch_program(
-            self.parts,
-            self._packing,
-            self._frozen,
-            self.train.shapes,
-            self.judge.shapes if self.judge else None,
-            (shape_key(self._data), shape_key(self._judged), tuple(flatten(kept)), tuple(self._fixed)),
-        )
+        self._program = None
         self._key = program_key(self.parts.all)
         self._numbers, self._seen = self.parts.numbers(), changes()
         self._dirty, self._lent = False, True
@@ -190,8 +193,25 @@ class Session:
 
     # Calls
 
-    def run(self, first: int, last: int, sums: Sums, order: NDArray[np.int32], judged: tuple[int, int]) -> Any:
-        """Training steps from `first` to `last`, then judging steps; the sums of both."""
+    def _find_program(self) -> Any:
+        return epoch_program(
+            self.parts,
+            self._packing,
+            self._frozen,
+            self.train.shapes,
+            self.judge.shapes if self.judge else None,
+            (shape_key(self._data), shape_key(self._judged), tuple(sorted(self._state.kept)), tuple(self._fixed)),
+        )
+
+    def run(
+        self,
+        steps: tuple[int, int],
+        sums: Sums,
+        order: NDArray[np.int32],
+        judged: tuple[int, int] = (0, 0),
+        judged_sums: Sums | None = None,
+    ) -> Any:
+        """Training steps from first to last, then judging steps; the sums of both, each going on from those given."""
         if self._seen != changes():
             self._feed()
         if self._dirty:
@@ -202,15 +222,23 @@ class Session:
             self._seed,
             self._data,
             order,
-            bounds(self.train, first, last),
+            bounds(self.train, *steps),
             sums,
             self._judged,
             bounds(self.judge, *judged) if self.judge else None,
+            self.ledger.empty() if judged_sums is None else judged_sums,
         )
+        self._program = self._program or self._find_program()
         with self.interrupts.guard():
             self._state, trained, found = self._program(self._state, *inputs)
             self._lent = self._remembered = False
         return np.asarray(trained), np.asarray(found)
+
+    def once(self) -> Logs:
+        """One pass over the rows as they lie; its losses and metrics."""
+        steps = self.train.steps
+        sums, _ = self.run((0, steps), self.ledger.empty(), straight(self.train))
+        return self.ledger.read(sums, self.train.rows)
 
     def _feed(self) -> None:
         """Collect numbers that were set meanwhile; where a schedule gave way to a number, another program is due."""

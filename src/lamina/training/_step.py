@@ -1,14 +1,18 @@
 """The bodies of a program: one training step and one judging step, pure, and the loops that run them."""
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 from jax import numpy as jnp
 
+from lamina.errors import StateError
 from lamina.layers import Run
 from lamina.random import blend
-from lamina.training._packing import Packing, nest
+from lamina.training._head import Head, each, measured
+from lamina.training._packing import Packing, flatten, nest
 from lamina.training._parts import Parts
 from lamina.training._plan import Shapes
 from lamina.typing import Array
@@ -28,20 +32,29 @@ class State(NamedTuple):
 
 
 class Data(NamedTuple):
-    """Rows on the device, padded to their room."""
+    """Rows on the device, padded to their room; a tuple of arrays where there are several inputs or outputs."""
 
-    inputs: Array
-    targets: Array
-    weights: Array | None
+    inputs: Any
+    targets: Any
+    weights: Any
 
 
 class Batch(NamedTuple):
     """What one step sees; `rows` is ``None`` where all rows are real."""
 
-    inputs: Array
-    targets: Array
-    weights: Array | None
+    inputs: Any
+    targets: Any
+    weights: Any
     rows: Array | None
+
+
+class Found(NamedTuple):
+    """What a pass over one batch found: outputs, running statistics, the whole loss, and each output's."""
+
+    outputs: Any
+    kept: dict[str, Array]
+    total: Array
+    losses: list[Array]
 
 
 class Steps:
@@ -51,13 +64,14 @@ class Steps:
         self.parts = parts
         self.packing = packing
         self.frozen = frozen
+        self.measured = measured(parts.heads)
 
     def feed(self, numbers: Array) -> "Steps":
         """The same steps over traced numbers."""
         return Steps(self.parts.with_vector(numbers), self.packing, self.frozen)
 
-    def forward(self, tree: dict[str, Any], kept: dict[str, Array], batch: Batch, seed: Array | None) -> Any:
-        """Outputs, running statistics afterwards, and the whole loss of the batch (mean and penalties)."""
+    def forward(self, tree: dict[str, Any], kept: dict[str, Array], batch: Batch, seed: Array | None) -> Found:
+        """The network's pass over a batch, and what it costs: Σ share·loss, penalties, and what layers add."""
         run = Run(
             training=seed is not None,
             rows=batch.rows,
@@ -67,47 +81,90 @@ class Steps:
             stop_gradient=jax.lax.stop_gradient,
         )
         outputs = self.parts.network.apply(tree, batch.inputs, run)
-        loss = self.parts.loss
-        if loss is None:
-            return outputs, run.after, jnp.float32(0)
-        total = loss.total(loss.call(batch.targets, outputs), batch.weights, batch.rows)
+        heads = self.parts.heads
+        if not heads:
+            return Found(outputs, run.after, jnp.float32(0), [])
+        losses, costs = [], []
+        for head, truth, output, weights in self._by_head(batch, outputs):
+            if head.loss is not None:
+                losses.append(head.loss.total(head.loss.call(truth, output), weights, batch.rows))
+                costs.append(losses[-1] if head.share is None else losses[-1] * head.share)
         penalty = self.parts.network.penalty(tree)
-        for added in run.losses + ([] if penalty is None else [penalty]):
-            total = total + added
-        return outputs, run.after, total
+        costs += run.losses + ([] if penalty is None else [penalty])
+        if not costs and seed is not None:
+            raise StateError("There is nothing to lower: compile with a loss, or let a layer call run.add_loss.")
+        return Found(outputs, run.after, sum(costs[1:], start=costs[0]) if costs else jnp.float32(0), losses)
 
-    def sums(self, batch: Batch, outputs: Array, total: Array) -> Array:
-        """What this batch adds to the epoch's sums: loss times rows, then each metric's."""
-        ones = jnp.ones(batch.inputs.shape[:1], jnp.float32) if batch.rows is None else batch.rows
-        weighted = ones if batch.weights is None else ones * batch.weights
-        found = [jnp.reshape(total * jnp.sum(ones), (1,))]
-        for place, (_, metric) in enumerate(self.parts.every_metric):
-            weights = ones if place < len(self.parts.metrics) else weighted
-            added = metric.sums(batch.targets, outputs, weights)
-            found += [jnp.reshape(added[name], (-1,)) for name in sorted(added)]
-        return jnp.concatenate(found)
+    def _by_head(self, batch: Batch, outputs: Any) -> list[tuple[Head, Any, Any, Any]]:
+        """Each head with its targets, output and weights."""
+        count = len(self.parts.heads)
+        parts = (each(values, count) for values in (batch.targets, outputs, batch.weights))
+        return list(zip(self.parts.heads, *parts, strict=True))
 
-    def train(self, state: State, fixed: dict[str, Array], batch: Batch, seed: Array) -> tuple[State, Array]:
-        """One step of the optimizer."""
+    def sums(self, batch: Batch, found: Found, before: Array) -> Array:
+        """The epoch's vector after this batch: losses times rows and sums added, states carried on."""
+        ones = jnp.ones(jax.tree.leaves(batch.inputs)[0].shape[:1], jnp.float32) if batch.rows is None else batch.rows
+        added, states = [jnp.reshape(found.total * jnp.sum(ones), (1,))], []
+        if self.parts.loss_keys:
+            added.append(jnp.stack(found.losses) * jnp.sum(ones))
+        heads = self._by_head(batch, found.outputs)
+        place = 0
+        for one in self.measured:
+            _, truth, output, weights = heads[one.place]
+            weighted = ones if weights is None or not one.weighted else ones * weights
+            if one.stateful:
+                place = place or sum(part.size for part in added)
+                state, place = _state(one.metric, before, place)
+                after = one.metric.update(state, truth, output, weighted)
+                states += [jnp.reshape(jnp.asarray(after[name], jnp.float32), (-1,)) for name in state]
+            else:
+                sums = one.metric.sums(truth, output, weighted)
+                added += [jnp.reshape(sums[name], (-1,)) for name in sorted(sums)]
+        fresh = jnp.concatenate(added)
+        return jnp.concatenate([before[: fresh.size] + fresh, *states]) if states else before + fresh
+
+    def train(
+        self, state: State, fixed: dict[str, Array], batch: Batch, seed: Array, sums: Array
+    ) -> tuple[State, Array]:
+        """One step of the optimizer, and the vector of sums after it."""
         optimizer = self.parts.optimizer
         assert optimizer is not None
         mixed = blend(seed, jnp.reshape(state.step.astype(jnp.uint32), (1,)))
 
         def total(learned: dict[str, Array]) -> Any:
-            outputs, kept, loss = self.forward(nest(fixed | learned), state.kept, batch, mixed)
-            return loss, (outputs, kept, loss)
+            found = self.forward(nest(fixed | learned), state.kept, batch, mixed)
+            return found.total, found
 
         learned = self.packing.unpack(state.buffers)
-        gradients, (outputs, kept, loss) = jax.grad(total, has_aux=True)(learned)
+        gradients, found = jax.grad(total, has_aux=True)(learned)
         packed = self.packing.pack(optimizer.clip(gradients))
         buffers, slots = optimizer.update(state.buffers, packed, state.slots, state.step)
-        return State(buffers, slots, kept, state.step + 1), self.sums(batch, outputs, loss)
+        buffers = self._constrained(buffers, fixed)
+        return State(buffers, slots, found.kept, state.step + 1), self.sums(batch, found, sums)
 
-    def judge(self, state: State, fixed: dict[str, Array], batch: Batch) -> Array:
-        """The sums of one batch with the numbers as they are."""
+    def _constrained(self, buffers: dict[str, Array], fixed: dict[str, Array]) -> dict[str, Array]:
+        """The learned numbers as the layers' constraints want them; nothing is added to a program without any."""
+        free = self.packing.unpack(buffers)
+        bound = flatten(self.parts.network.constrain(nest(fixed | free)))
+        if all(bound[path] is value for path, value in free.items()):
+            return buffers
+        return self.packing.pack({path: bound[path] for path in free})
+
+    def judge(self, state: State, fixed: dict[str, Array], batch: Batch, sums: Array) -> Array:
+        """The vector of sums after one batch, with the numbers as they are."""
         tree = nest(fixed | self.packing.unpack(state.buffers))
-        outputs, _, total = self.forward(tree, state.kept, batch, None)
-        return self.sums(batch, outputs, total)
+        return self.sums(batch, self.forward(tree, state.kept, batch, None), sums)
+
+
+def _state(metric: Any, vector: Array, place: int) -> tuple[dict[str, Array], int]:
+    """A metric's state as it lies in the vector from `place`, and where the next begins."""
+    state = {}
+    for name, value in sorted(metric.start().items()):
+        shape, dtype = np.shape(value), np.asarray(value).dtype
+        size = math.prod(shape)
+        state[name] = jnp.reshape(vector[place : place + size], shape).astype(dtype)
+        place += size
+    return state, place
 
 
 class Bounds(NamedTuple):
@@ -148,8 +205,8 @@ def picked_by(data: Data, order: Array) -> Callable[[Array, int], Batch]:
 
     def pick(start: Array, size: int) -> Batch:
         rows = jax.lax.dynamic_slice(order, (start,), (size,))
-        taken = [None if a is None else jnp.take(a, rows, axis=0, mode="clip") for a in data]
-        return Batch(taken[0], taken[1], taken[2], None)
+        taken = jax.tree.map(lambda a: jnp.take(a, rows, axis=0, mode="clip"), data)
+        return Batch(taken.inputs, taken.targets, taken.weights, None)
 
     return pick
 
@@ -158,7 +215,7 @@ def in_order(data: Data) -> Callable[[Array, int], Batch]:
     """Batches of neighbouring rows."""
 
     def pick(start: Array, size: int) -> Batch:
-        cut = [None if a is None else jax.lax.dynamic_slice_in_dim(a, start, size) for a in data]
-        return Batch(cut[0], cut[1], cut[2], None)
+        taken = jax.tree.map(lambda a: jax.lax.dynamic_slice_in_dim(a, start, size), data)
+        return Batch(taken.inputs, taken.targets, taken.weights, None)
 
     return pick

@@ -1,0 +1,58 @@
+"""`evaluate` without its words: rows or batches are read, judged, and the numbers put in the order that Keras gives."""
+
+from typing import Any
+
+from lamina import training
+from lamina.model._compiling import Compiled
+from lamina.model._fitting import batch_of, refuse_beside_batches, whole
+from lamina.model._hearing import heard_by
+from lamina.model._reading import Reader, output_shapes, unbuilt_if_refused
+from lamina.training import Batches, Logs, Parts, Runs
+
+
+def judged(
+    model: Any,
+    known: Compiled,
+    data: tuple[Any, Any, Any],
+    batch: int | None,
+    steps: int | None,
+    callbacks: Any,
+    verbose: int,
+) -> Logs:
+    """Loss and metrics of rows or batches, by history key."""
+    for name, value in (("batch_size", batch), ("steps", steps)):
+        if value is not None:
+            whole("evaluate", name, value, 1)
+    with unbuilt_if_refused(model.network):
+        reader = Reader(model.network, known)
+        runs = _runs(reader, data, batch, steps)
+        parts = reader.parts(runs[0][0])
+    model.know(parts)
+    events = heard_by(model, callbacks, verbose, sum(-(-len(rows) // size) for rows, size in runs))
+    events.tell("on_test_begin", {})
+    logs: Logs = training.evaluate(parts, runs, output_shapes=output_shapes(model.network), events=events)
+    events.tell("on_test_end", logs)
+    return logs
+
+
+def _runs(reader: Reader, data: tuple[Any, Any, Any], batch: int | None, steps: int | None) -> Runs:
+    x, y, weights = data
+    if training.in_batches(x):
+        refuse_beside_batches("evaluate", y=y, sample_weight=weights)
+        return Batches(x, reader.rows, steps=steps, owner="evaluate").first()
+    rows = reader.rows(data)
+    size = batch_of(batch, steps, len(rows))
+    return [(rows.take(slice(0, size * steps)) if steps else rows, size)]
+
+
+def names_of(parts: Parts) -> list[str]:
+    """The keys of what `evaluate` returns, in order: the loss, then losses of outputs, then metrics."""
+    keys = list(parts.metrics_by_key)
+    return ["loss", *parts.loss_keys, *(sorted(keys) if len(parts.heads) > 1 else keys)]
+
+
+def in_keras_form(logs: Logs, names: list[str], *, return_dict: bool) -> Any:
+    """A dict if asked for, else a list in the order of `names`, else the one number."""
+    if return_dict:
+        return logs
+    return [logs[name] for name in names] if len(logs) > 1 else logs["loss"]
