@@ -1,4 +1,4 @@
-"""`evaluate` without its words: rows or batches are read, judged, and the numbers put in the order that Keras gives."""
+"""`evaluate` without its words: rows or batches are read and judged, the numbers put in Keras's order."""
 
 from typing import Any
 
