@@ -18,6 +18,7 @@ from lamina.coding._tokens import is_missing as is_missing
 from lamina.coding._tokens import places_of_integers as places_of_integers
 from lamina.coding._tokens import text_tokens as text_tokens
 from lamina.coding._tokens import tokens_of as tokens_of
+from lamina.coding._tokens import word_tokens as word_tokens
 from lamina.coding._truth import is_truth as is_truth
 from lamina.coding._truth import read_truth as read_truth
 from lamina.coding._vocabulary import Vocabulary as Vocabulary

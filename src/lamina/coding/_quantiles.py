@@ -39,7 +39,8 @@ class Quantiles:
         ordered = np.sort(ordered[~np.isnan(ordered)])
         step = max(len(ordered) * self.epsilon, 1.0)
         kept = ordered[int(step - 1) :: int(step)]
-        part = np.stack([kept, np.full_like(kept, step)])
+        part = np.empty((2, len(kept)), np.float32)
+        part[0], part[1] = kept, step
         both = np.concatenate([part, self.summary], axis=1)
         return Quantiles(_compressed(both[:, np.argsort(both[0])], self.epsilon), self.epsilon)
 
@@ -56,4 +57,7 @@ def _compressed(summary: Summary, share: float) -> Summary:
     total = summary[1].cumsum()
     place = total / total[-1]
     weights = np.interp(shares, place, total)
-    return np.stack([np.interp(shares, place, summary[0]), np.diff(weights, prepend=0.0)]).astype(np.float32)
+    answer = np.empty((2, len(shares)), np.float32)
+    answer[0] = np.interp(shares, place, summary[0])
+    answer[1, :1], answer[1, 1:] = weights[:1], weights[1:] - weights[:-1]
+    return answer

@@ -61,6 +61,16 @@ def text_tokens(cells: NDArray[Any], encoding: str = "utf-8") -> Tokens:
     return Tokens(np.array(moves, np.int64)[codes].reshape(cells.shape), list(words))
 
 
+def word_tokens(words: Sequence[str]) -> Tokens:
+    """The words of a list.
+
+    >>> word_tokens(["b", "a", "b"]).places.tolist()
+    [0, 1, 0]
+    """
+    given = dict(zip(dict.fromkeys(words), count()))
+    return Tokens(np.fromiter(map(given.__getitem__, words), np.int64, len(words)), list(given))
+
+
 def integer_tokens(cells: NDArray[Any]) -> Tokens:
     """The whole numbers of an array; fractions are cut off as Keras does, and NaN and ``None`` are missing.
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, final
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import Tokens, text_tokens
+from lamina.coding import Tokens, text_tokens, word_tokens
 from lamina.config import described, own, structure
 from lamina.errors import ArgumentError, ShapeError
 from lamina.layers._batches import batches
@@ -181,8 +181,7 @@ class TextVectorization(Layer):
         if self.ngrams is not None:
             found = [self._runs(words) for words in found]
         lengths = np.fromiter(map(len, found), np.int64, len(found))
-        flat = np.array(list(chain.from_iterable(found)), object)
-        return np.repeat(np.arange(len(found)), lengths), text_tokens(flat, self.encoding), len(found)
+        return np.repeat(np.arange(len(found)), lengths), word_tokens(list(chain.from_iterable(found))), len(found)
 
     def _lists(self, texts: list[str]) -> list[list[str]]:
         """The tokens of each text."""
