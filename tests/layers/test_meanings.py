@@ -70,6 +70,7 @@ SENSELESS = {
     "nothing inside": (lambda: layers.Wrapper("dense"), "to be a layer"),
     "no function": (lambda: layers.Lambda(3), "a function of an array"),
     "a mask of one's own": (lambda: layers.Lambda(abs, mask=abs), "mark empty places with Masking"),
+    "another order of axes": (lambda: layers.Flatten("rows_first"), "channels_first"),
     "another order": (lambda: layers.GlobalMaxPooling1D("rows_first"), "channels_first"),
     "low rank": (lambda: layers.Dense(3, lora_rank=2), "takes no lora_rank"),
     "few bits": (lambda: layers.Embedding(3, 2, quantization_config="int8"), "computes in float32"),
@@ -299,3 +300,11 @@ def test_a_wrapped_layer_keeps_its_penalty():
     layer.build((3,))
 
     assert layer.penalty(layer.tree()[0]) == layer.layer.penalty(layer.layer.tree()[0]) > 0
+
+
+def test_channels_may_come_first():
+    """Then Flatten moves them to the end before."""
+    x = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+
+    assert answer(layers.Flatten("channels_first"), x)[0].tolist() == [0, 2, 4, 1, 3, 5]
+    assert answer(layers.Flatten(), x)[0].tolist() == [0, 1, 2, 3, 4, 5]

@@ -36,3 +36,13 @@ def to_categorical(x: Any, num_classes: int | None = None) -> HostArray:
         raise DataError(f"Class codes are whole numbers from 0 to {count - 1}; got {codes.min()} to {codes.max()}.")
     hot: HostArray = one_hot(codes, count, np.zeros(1, np.float32))
     return hot
+
+
+def print_summary(model: Any, *arguments: Any, **shown: Any) -> None:
+    """Print a model's layers, as ``model.summary`` with the same arguments does.
+
+    >>> from lamina.keras import Sequential, layers
+    >>> print_summary(Sequential([layers.Dense(1, input_shape=[2])]), 40, print_fn=lambda text: print(len(text) > 99))
+    True
+    """
+    model.summary(*arguments, **shown)

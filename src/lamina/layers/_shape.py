@@ -118,12 +118,30 @@ def symbol_of(layer: InputLayer) -> Symbol:
 class Flatten(Layer):
     """All axes after the rows become one.
 
+    Args:
+        data_format: ``"channels_first"`` moves the first axis after the rows to the end before; by default not.
+
+    Raises:
+        ArgumentError: `data_format` is another word.
+
     Example:
         >>> Flatten()(np.zeros((5, 2, 3))).shape
         (5, 6)
     """
 
+    data_format: str | None = structure(default=None)
+
+    def check(self) -> None:
+        """Two words, of which the first is the silent one."""
+        super().check()
+        if self.data_format not in {None, "channels_last", "channels_first"}:
+            wanted = "'channels_last' or 'channels_first'"
+            raise ArgumentError.wanted("Flatten", "data_format", wanted, self.data_format)
+
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """Rows × a × b × … → rows × (a·b·…)."""
         del weights, run
-        return namespace(inputs).reshape(inputs, (-1, int(np.prod(inputs.shape[1:]))))
+        n = namespace(inputs)
+        if self.data_format == "channels_first" and inputs.ndim > 2:
+            inputs = n.permute_dims(inputs, (0, *range(2, inputs.ndim), 1))
+        return n.reshape(inputs, (-1, int(np.prod(inputs.shape[1:]))))
