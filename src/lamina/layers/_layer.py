@@ -273,7 +273,7 @@ def _single(owner: str, dtype: Any) -> str:
 def snake_case(name: str) -> str:
     """A class's name as Keras writes a layer's.
 
-    >>> snake_case("BatchNormalization")
-    'batch_normalization'
+    >>> snake_case("BatchNormalization"), snake_case("GlobalMaxPooling1D"), snake_case("PReLU")
+    ('batch_normalization', 'global_max_pooling1d', 'p_re_lu')
     """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z0-9])(?=[A-Z][a-z])", "_", name).lower()
