@@ -10,6 +10,7 @@ import pytest
 from lamina.errors import ArgumentError, DataError, ModelFileError, StateError, UnknownNameError
 from lamina.keras import layers
 from lamina.keras.utils import FeatureSpace
+from lamina.model import Model, load_model
 from lamina.networks import Graph
 
 RECORD = json.loads((Path(__file__).parents[1] / "oracle" / "preprocessing.json").read_text(encoding="utf-8"))
@@ -116,6 +117,23 @@ def test_crosses_of_bins_are_the_hosts():
     graph = Graph.between(space.get_inputs(), space.get_encoded_features())
 
     np.testing.assert_allclose(graph(data), space(data))
+
+
+def test_a_model_over_a_space_learns_and_comes_back_from_a_file(tmp_path):
+    """Raw columns of text and numbers in fit, in predict, and after loading."""
+    space = adapted()
+    network = Graph.between(space.get_inputs(), layers.Dense(1, "sigmoid")(space.get_encoded_features()))
+    model = Model(network)
+    data = {name: np.array(TABLE[name], object if name == "town" else None)[:, None] for name in KINDS}
+    target = (data["town"] == "Ulm").astype(np.float32)
+    model.compile("adam", "binary_crossentropy")
+
+    losses = model.fit(data, target, epochs=200, verbose=0).history["loss"]
+    model.save(tmp_path / "model.lamina")
+
+    assert losses[-1] < losses[0] * 0.8
+    answer = model.predict(data, verbose=0)
+    np.testing.assert_array_equal(load_model(tmp_path / "model.lamina").predict(data, verbose=0), answer)
 
 
 @pytest.mark.parametrize("mode", ["concat", "dict"])
