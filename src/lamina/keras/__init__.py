@@ -18,5 +18,6 @@ from lamina.keras import utils as utils
 from lamina.keras._layer import Layer as Layer
 from lamina.keras._model import Model as Model
 from lamina.keras._model import Sequential as Sequential
+from lamina.keras._taped_calls import GradientTape as GradientTape
 from lamina.keras._variable import Variable as Variable
 from lamina.layers import Input as Input

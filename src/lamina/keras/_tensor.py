@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from lamina.structures import mapped
 
+WATCHED: dict[int, Any] = {}
+"""What stands for an array that a tape watches, by the array's id."""
+
 
 class Tensor(np.ndarray):
     """An array of the host that also has TensorFlow's ``numpy()``.
@@ -21,9 +24,21 @@ class Tensor(np.ndarray):
         """`value` seen as a tensor; nothing is copied."""
         return np.asarray(value).view(cls)
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
+        if WATCHED and any(id(one) in WATCHED for one in inputs):
+            return getattr(ufunc, method)(*(WATCHED.get(id(one), one) for one in inputs), **settings)
+        if "out" in settings:
+            settings["out"] = tuple(_bare(one) for one in settings["out"])
+        answer = getattr(ufunc, method)(*(_bare(one) for one in inputs), **settings)
+        return as_tensors(answer)
+
     def numpy(self) -> NDArray[Any]:
         """The plain array."""
         return np.asarray(self).view(np.ndarray)
+
+
+def _bare(value: Any) -> Any:
+    return value.view(np.ndarray) if isinstance(value, Tensor) else value
 
 
 def as_tensors(tree: Any) -> Any:

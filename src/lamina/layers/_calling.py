@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -29,6 +29,20 @@ class Frame:
 
 _FRAMES: ContextVar[tuple[Frame, ...]] = ContextVar("frames", default=())
 _TRYING: ContextVar[bool] = ContextVar("trying", default=False)
+
+
+class Watcher(Protocol):
+    """Whoever answers calls on arrays in NumPy's place for a while (a tape)."""
+
+    def concerned(self, arguments: tuple[Any, ...]) -> bool:
+        """Whether it answers this call."""
+
+    def answer(self, layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """What the call comes to."""
+
+
+WATCHERS: list[Watcher] = []
+"""Asked before NumPy is."""
 
 
 @contextmanager
@@ -72,6 +86,9 @@ def answer(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> 
     frames = _FRAMES.get()
     if frames:
         return _joined(layer, frames, arguments, keywords)
+    for watcher in WATCHERS:
+        if watcher.concerned(arguments):
+            return watcher.answer(layer, arguments, keywords)
     return by_numpy(layer, arguments, keywords)
 
 
@@ -110,12 +127,18 @@ def by_numpy(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -
     run = Run(training=training, seed=seed, kept=kept, frozen=layer.frozen_paths())
     with np.errstate(all="ignore"):
         outputs = mapped(np.asarray, layer.forward(learned, inputs, run, *arguments[1:], **keywords))
-    for path, inner in layer.walk() if training else ():
+    if training:
+        remember(layer, run)
+    return outputs
+
+
+def remember(layer: Any, run: Run) -> None:
+    """Put running statistics, as a pass left them, into the cells."""
+    for path, inner in layer.walk():
         names = inner.cell.read()[1]
         if names:
             prefix = f"{path}/" if path else ""
             inner.cell.write(inner.cell.read()[0], {name: run.after[prefix + name] for name in names})
-    return outputs
 
 
 def _as_told(inputs: Any, layer: Any) -> Any:

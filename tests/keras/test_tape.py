@@ -1,0 +1,83 @@
+"""GradientTape gives the slopes of mathematics, of models and of slopes."""
+
+import numpy as np
+import pytest
+
+from lamina import keras
+from lamina.errors import StateError
+from lamina.keras import GradientTape, Variable, layers, ops
+
+
+def test_slopes_of_arithmetic_and_ops():
+    """d(x² + sin x)/dx is 2x + cos x."""
+    x = Variable(3.0)
+    with GradientTape() as tape:
+        y = x * x + ops.sin(x)
+
+    assert float(tape.gradient(y, x)) == pytest.approx(6 + np.cos(3), rel=1e-6)
+
+
+def test_slopes_of_slopes():
+    """d²x³/dx² is 6x, by a tape around a tape."""
+    x = Variable(3.0)
+    with GradientTape() as outer:
+        with GradientTape() as inner:
+            y = x**3
+        slope = inner.gradient(y, x)
+
+    assert float(outer.gradient(slope, x)) == pytest.approx(18.0)
+
+
+def test_numpy_functions_of_taped_values_are_remembered():
+    """NumPy's own functions, methods and indices count: d Σ exp(2x)[1:] / dx."""
+    x = Variable([0.0, 1.0, 2.0])
+    with GradientTape() as tape:
+        y = np.exp(2.0 * x)[1:].sum()
+
+    np.testing.assert_allclose(tape.gradient(y, x), [0.0, 2 * np.exp(2), 2 * np.exp(4)], rtol=1e-6)
+
+
+def test_arrays_count_once_they_are_watched():
+    """A watched array has a slope; what leads nowhere has none, or zeros if asked."""
+    x, far = np.float32([1.0, 2.0]), Variable([1.0])
+    with GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        y = ops.sum(ops.square(x))
+
+    assert tape.gradient(y, x).tolist() == [2.0, 4.0]
+    assert tape.gradient(y, far) is None
+    assert tape.gradient(y, {"far": far}, unconnected_gradients="zero")["far"].tolist() == [0.0]
+
+
+def test_a_used_tape_is_used_up():
+    """Unless it is persistent, a tape is asked once."""
+    x = Variable(1.0)
+    with GradientTape() as tape:
+        y = x * 2.0
+    tape.gradient(y, x)
+
+    with pytest.raises(StateError, match="persistent=True"):
+        tape.gradient(y, x)
+
+
+def test_a_model_trains_by_hand_as_by_fit():
+    """Steps of SGD with the tape's slopes are fit's: same data, same order, same numbers."""
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential([layers.Dense(4, "tanh", input_shape=[2]), layers.BatchNormalization(), layers.Dense(1)])
+    twin = keras.Sequential([layers.Dense(4, "tanh", input_shape=[2]), layers.BatchNormalization(), layers.Dense(1)])
+    twin.set_weights(model.get_weights())
+    twin.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+    rows = np.random.default_rng(0).normal(size=(16, 2)).astype(np.float32)
+    y = rows.sum(axis=1, keepdims=True)
+
+    for _ in range(3):
+        with GradientTape() as tape:
+            loss = ops.mean(ops.square(y - model(rows, training=True)))
+        for variable, slope in zip(
+            model.trainable_variables, tape.gradient(loss, model.trainable_variables), strict=True
+        ):
+            variable.assign_sub(0.1 * slope)
+    twin.fit(rows, y, epochs=3, batch_size=16, shuffle=False, verbose=0)
+
+    for mine, theirs in zip(model.get_weights(), twin.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=1e-6)
