@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as arrays_of
 from safetensors.numpy import load_file
 
 from lamina.errors import ModelFileError
-from lamina.saving import _writing, read, write
+from lamina.saving import _place, _writing, read, write
 
 KINDS = ["?", "u1", "i1", "<u2", "<i2", ">i2", "<u4", "<i4", ">i4", "<u8", "<i8", "<f2", "<f4", ">f4", "<f8", ">f8"]
 DESCRIPTION = {"layers": [{"layer": "Dense", "units": 2}], "loss": "mse", "rate": 0.1, "seed": None}
@@ -287,7 +287,7 @@ def test_what_is_read_back_differently_is_not_kept(path, monkeypatch):
 
     with pytest.raises(ModelFileError, match="not what was written"):
         write(path, DESCRIPTION, TENSORS)
-    monkeypatch.setattr(_writing, "_write_synced", lambda place, content: place.write_bytes(content[:-1]))
+    monkeypatch.setattr(_place, "_write_synced", lambda place, content: place.write_bytes(content[:-1]))
     monkeypatch.setattr(_writing, "read", read)
     with pytest.raises(ModelFileError, match="could not be read back"):
         write(path, DESCRIPTION, TENSORS)

@@ -1,12 +1,12 @@
 """A description: settings that are checked when written; what shapes a program is frozen, numbers are open."""
 
 import dataclasses
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from lamina.config._setting import initial, number, own, role, structure
-from lamina.errors import ArgumentError, FrozenError
+from lamina.errors import ArgumentError, FrozenError, StateError
 from lamina.registry import plain
 
 T = TypeVar("T", bound="Description")
@@ -42,6 +42,8 @@ class Description:
     """Settings, checked when written; structure frozen, numbers open. Subclasses are made with `described`."""
 
     kind: ClassVar[str] = "description"
+    words: ClassVar[Any] = None
+    """How settings are said in Keras's words: ``config_of`` and ``settled``, set by the room that knows them."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
@@ -70,6 +72,17 @@ class Description:
         if not limits.admits(value):
             raise ArgumentError.wanted(type(self).__name__, field.name, str(limits), value)
         self.settle(field.name, int(value) if limits.whole else float(value))
+
+    def get_config(self) -> dict[str, Any]:
+        """Its settings in Keras's words, as JSON can hold them; needs ``lamina.keras``."""
+        found: dict[str, Any] = _words().config_of(self)
+        return found
+
+    @classmethod
+    def from_config(cls: type[T], config: Mapping[str, Any]) -> T:
+        """An object with the settings that `get_config` told; needs ``lamina.keras``."""
+        made: T = _words().settled(cls, config)
+        return made
 
     def __setattr__(self, name: str, value: object) -> None:
         field = getattr(type(self), "__dataclass_fields__", {}).get(name)
@@ -101,6 +114,12 @@ class Description:
             if role(field) != "own" and not _is_default(value, field.default):
                 shown.append(f"{field.name}={value!r}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _words() -> Any:
+    if Description.words is None:
+        raise StateError("Settings in Keras's words are told where Keras's words are known: `from lamina import keras`.")
+    return Description.words
 
 
 def _is_default(value: Any, default: Any) -> bool:

@@ -1,9 +1,7 @@
 """Reading a model file that a stranger may have made: every claim is checked before anything is allocated for it."""
 
 import os
-import stat
 from io import BufferedReader
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from lamina.errors import ModelFileError
 from lamina.saving._foreign import what_it_is
 from lamina.saving._form import LONGEST_HEADER, checksum, first_nonfinite
 from lamina.saving._header import Entry, Header, parsed
+from lamina.saving._place import opened
 
 
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
@@ -25,24 +24,10 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArra
     """
     shown = repr(os.fspath(path))
     try:
-        with _opened(path, shown) as file:
+        with opened(path, shown) as file:
             return _read(file, shown)
     except OSError as error:
         raise ModelFileError(f"{shown} cannot be read: {error.strerror or error}.") from error
-
-
-def _opened(path: str | os.PathLike[str], shown: str) -> BufferedReader:
-    """Open without waiting: opening a pipe would wait for somebody to write into it."""
-    try:
-        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except FileNotFoundError as error:
-        raise ModelFileError(f"There is no file {shown}; check the name and the folder {str(Path.cwd())!r}.") from error
-    except ValueError as error:
-        raise ModelFileError(f"{shown} is no name of a file: {error}.") from error
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
-        raise ModelFileError(f"{shown} is a folder or a device, not a model file; give the .lamina file itself.")
-    return os.fdopen(number, "rb")
 
 
 def _read(file: BufferedReader, shown: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

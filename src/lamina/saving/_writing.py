@@ -1,10 +1,7 @@
 """Writing a model file: whole and verified under its name, or not at all."""
 
-import errno
 import os
-import secrets
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ from lamina.saving._form import (
     too_many_entries,
 )
 from lamina.saving._gate import admitted
+from lamina.saving._place import put
 from lamina.saving._reading import read
 
 
@@ -57,15 +55,7 @@ def write(
     """
     arrays = admitted(tensors)
     content = _content(description, arrays, sorted(set(nonfinite)))
-    place = Path(os.path.realpath(path))
-    _refuse_place(place)
-    try:
-        _put(place, content, description, arrays)
-    except OSError as error:
-        raise ModelFileError(
-            f"{str(place)!r} could not be written: {error.strerror or error}. "
-            "What was there before is unchanged; make room or choose another place, and save again."
-        ) from error
+    put(path, content, lambda beside: _compare(beside, description, arrays))
 
 
 def _content(description: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], nonfinite: list[str]) -> bytes:
@@ -96,39 +86,6 @@ def _content(description: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]],
     return content
 
 
-def _refuse_place(place: Path) -> None:
-    if place.is_dir():
-        raise ModelFileError(f"{str(place)!r} is a folder; give the name of a file in it, e.g. 'model.lamina'.")
-    if place.exists() and not place.is_file():
-        raise ModelFileError(f"{str(place)!r} is no ordinary file; choose another name.")
-    if place.exists() and not os.access(place, os.W_OK):
-        raise ModelFileError(f"{str(place)!r} is write-protected; choose another name, or lift the protection.")
-    if not place.parent.is_dir():
-        raise ModelFileError(f"There is no folder {str(place.parent)!r}; make it first, or choose another place.")
-
-
-def _put(place: Path, content: bytes, description: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
-    beside = place.parent / f".lamina-{secrets.token_hex(8)}.tmp"
-    try:
-        _write_synced(beside, content)
-        _compare(beside, description, arrays)
-        if place.exists():
-            beside.chmod(place.stat().st_mode & 0o777)
-        beside.replace(place)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-    _sync_folder(place.parent)
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _compare(path: Path, description: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
     try:
         found, tensors = read(path)
@@ -143,19 +100,3 @@ def _same_bits(one: NDArray[Any], other: NDArray[Any]) -> bool:
     if one.dtype != other.dtype or one.shape != other.shape:
         return False
     return bool(np.array_equal(one.reshape(-1).view(np.uint8), other.reshape(-1).view(np.uint8)))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut, where the system can promise that of a folder."""
-    cannot = {errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF}
-    try:
-        number = os.open(folder, os.O_RDONLY)
-    except OSError:  # Windows opens no folders
-        return
-    try:
-        os.fsync(number)
-    except OSError as error:
-        if error.errno not in cannot:
-            raise
-    finally:
-        os.close(number)

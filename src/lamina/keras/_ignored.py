@@ -1,0 +1,123 @@
+"""Words in which Keras's files and lamina differ: settings that mean nothing here, that Keras lacks, or has renamed."""
+
+from typing import Any
+
+OURS = {"input_shape", "undecayed_names", "undecayed_paths", "places"}
+"""Settings of lamina's that Keras does not know; they are never written."""
+
+LATE = {
+    "renorm",
+    "renorm_clipping",
+    "renorm_momentum",
+    "synchronized",
+    "optional",
+    "input_axes",
+    "output_axes",
+    "quantization_config",
+    "lora_rank",
+    "lora_alpha",
+    "rms_scaling",
+    "activity_regularizer",
+    "mask_zero",
+}
+"""Settings that not every Keras since 3.5 knows for every class; they are written only where they say something."""
+
+EMPTY: dict[str, tuple[Any, ...]] = {
+    "dtype": ("float32",),
+    "sparse": (),
+    "ragged": (),
+    "optional": (),
+    "input_length": (),
+    "data_format": ("channels_last",),
+    "synchronized": (),
+    "renorm": (),
+    "renorm_clipping": (),
+    "renorm_momentum": (0.99,),
+    "fused": (),
+    "virtual_batch_size": (),
+    "adjustment": (),
+    "input_axes": (),
+    "output_axes": (),
+    "quantization_config": (),
+    "quantization_mode": (),
+    "lora_rank": (),
+    "lora_alpha": (),
+    "rms_scaling": (),
+    "mask_zero": (),
+    "activity_regularizer": (),
+    "jit_compile": (True, False),
+    "is_legacy_optimizer": (True, False),
+    "use_ema": (),
+    "ema_momentum": (0.99,),
+    "ema_overwrite_frequency": (100,),
+    "loss_scale_factor": (),
+    "gradient_accumulation_steps": (),
+    "global_clipnorm": (),
+    "clipnorm": (),
+    "clipvalue": (),
+    "weight_decay": (),
+    "decay": (0.0,),
+    "fn": (),
+    "kernel_constraint": (),
+    "bias_constraint": (),
+    "embeddings_constraint": (),
+    "beta_constraint": (),
+    "gamma_constraint": (),
+    "seed": (),
+    "noise_shape": (),
+    "class_id": (),
+    "top_k": (),
+    "ignore_class": (),
+    "axis": (-1,),
+}
+"""Setting → the values with which it says nothing, besides ``None`` and ``False``: a file may hold it and lamina not."""
+
+ALWAYS = {"name", "batch_input_shape", "build_input_shape"}
+"""Settings that say nothing on an object that does not have them, whatever their value."""
+
+RENAMED = {
+    ("layer", "BatchNormalizationV1"): "BatchNormalization",
+    ("layer", "Input"): "InputLayer",
+    ("initializer", "RandomNormalV2"): "RandomNormal",
+    ("initializer", "OrthogonalInitializer"): "Orthogonal",
+    ("initializer", "IdentityInitializer"): "Identity",
+    ("initializer", "VarianceScalingV2"): "VarianceScaling",
+    ("initializer", "glorot_uniform"): "GlorotUniform",
+    ("optimizer", "adam"): "Adam",
+    ("optimizer", "sgd"): "SGD",
+    ("optimizer", "rmsprop"): "RMSprop",
+}
+"""What older files call a class → what it is called now."""
+
+
+def meaningless(name: str, value: Any) -> bool:
+    """Whether a setting that lamina does not have says nothing anyway.
+
+    >>> meaningless("quantization_config", None), meaningless("renorm", True)
+    (True, False)
+    """
+    if isinstance(value, dict) and value.get("class_name") in {"DTypePolicy", "Policy"}:
+        return name == "dtype" and value.get("config") == {"name": "float32"}
+    if name in ALWAYS:
+        return isinstance(value, (str, list)) or value is None
+    return name in EMPTY and (value is None or value is False or value in EMPTY[name])
+
+
+def renamed(kind: str, name: str) -> str:
+    """What a class is called now.
+
+    >>> renamed("layer", "BatchNormalizationV1")
+    'BatchNormalization'
+    """
+    return RENAMED.get((kind, name), name)
+
+
+def plain_setting(kind: str, name: str, value: Any) -> Any:
+    """A setting's value as it is said now: Keras 2 gave batch normalization its one axis in a list.
+
+    >>> plain_setting("BatchNormalization", "axis", [1])
+    1
+    """
+    if kind == "BatchNormalization" and name == "axis" and isinstance(value, list) and len(value) == 1:
+        return value[0]
+    return value
