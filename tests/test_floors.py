@@ -40,6 +40,7 @@ JAX = {"jax", "jaxlib", "jnp"}
 AT_THE_TOP = {*sys.stdlib_module_names, "numpy", "lamina"}
 INSIDE_FUNCTIONS = {"duckdb", "matplotlib", "narwhals", "rich", "safetensors", "typer"} | {
     "IPython",
+    "h5py",
     "optax",
     "pandas",
     "polars",

@@ -45,6 +45,10 @@ PATHS = {"vocabulary", "filename", "filepath"}
 """Settings in which a word would be the name of a file; it is never opened."""
 
 
+LAYERS: dict[str, Callable[[Any], Any]] = {}
+"""How layers are written and made, which may hold others: ``"record"`` and ``"made"``, set by the file that knows."""
+
+
 def serialized(thing: Any) -> Any:
     """`thing` as JSON in Keras's form.
 
@@ -64,14 +68,18 @@ def serialized(thing: Any) -> Any:
         return {str(name): serialized(item) for name, item in thing.items()}
     if isinstance(thing, (list, tuple)):
         return [serialized(item) for item in thing]
+    thing = getattr(thing, "network", thing)
+    if getattr(thing, "kind", None) == "layer" and not isinstance(thing, type):
+        return LAYERS["record"](thing)
     if hasattr(thing, "get_config") and not isinstance(thing, type):
-        return _object(thing)
+        return object_record(thing)
     if callable(thing):
         return _function(thing)
     raise ModelFileError(f"A model file holds words and numbers: {thing!r} cannot be written.")
 
 
-def _object(thing: Any) -> dict[str, Any]:
+def object_record(thing: Any) -> dict[str, Any]:
+    """Class, settings and registered name of an object."""
     cls = type(thing)
     own = CLASSES.get((getattr(thing, "kind", ""), cls.__name__)) is cls
     return {
@@ -134,6 +142,8 @@ def deserialized(record: Any, kind: str = "layer") -> Any:
         return SPECIAL[name](record["config"])
     if name == "function":
         return _function_named(record)
+    if KINDS.get(str(record.get("module")), kind) == "layer":
+        return LAYERS["made"](record)
     return made_of(*class_of(record, kind), record["config"])
 
 

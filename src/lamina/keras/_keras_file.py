@@ -10,7 +10,7 @@ from lamina import optimizers, saving
 from lamina.errors import LaminaError, ModelFileError
 from lamina.keras._assets import assets_of, take_assets
 from lamina.keras._config import deserialized, serialized
-from lamina.keras._legacy import fill_old, in_new_order, old_optimizer_tree, old_tree, without_rate, words_of
+from lamina.keras._legacy import fill_old, in_new_order, old_optimizer_tree, old_tree, old_words, without_rate, words_of
 from lamina.keras._networks import layer_from, layer_record
 from lamina.keras._optimizer_numbers import numbered, optimizer_values, take_optimizer
 from lamina.keras._room import room_for
@@ -144,7 +144,7 @@ def old_bytes(network: Layer, said: Mapping[str, Any] | None) -> bytes:
     if said is not None and compiled is not None:
         optimizer = compiled.pop("optimizer")
         config = {word: optimizer[word] for word in ("class_name", "config")}
-        tree["@training_config"] = json.dumps(compiled | {"optimizer_config": config})
+        tree["@training_config"] = json.dumps(old_words(compiled) | {"optimizer_config": config})
         tree["optimizer_weights"] = old_optimizer_tree(said["optimizer"], network)
     return saving.written_hdf5(tree)
 

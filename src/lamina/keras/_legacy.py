@@ -6,7 +6,7 @@ from typing import Any
 
 from lamina.errors import ModelFileError
 from lamina.keras._optimizer_numbers import learned_paths, optimizer_values
-from lamina.keras._variables import Place, parts_of, places, put
+from lamina.keras._variables import EXTRA, Place, parts_of, places, put
 from lamina.layers import Layer
 from lamina.saving import Group, Stored
 
@@ -95,7 +95,7 @@ def _fill(pairs: list[tuple[Layer, list[Stored]]], *, skip_mismatch: bool) -> li
     for layer, arrays in pairs:
         order = old_order(layer)
         wanted, came = [place.value.shape for place in order], [one.shape for one in arrays]
-        if came[: len(wanted)] == wanted and (len(came) == len(wanted) or type(layer).__name__ == "Normalization"):
+        if came[: len(wanted)] == wanted and len(came) in {len(wanted), len(wanted) + _extra(layer)}:
             found.append((order, [one.read() for one in arrays[: len(wanted)]]))
         elif skip_mismatch:
             skipped.append(layer.name)
@@ -104,6 +104,10 @@ def _fill(pairs: list[tuple[Layer, list[Stored]]], *, skip_mismatch: bool) -> li
     for order, values in found:
         _put(order, values)
     return skipped
+
+
+def _extra(layer: Layer) -> int:
+    return len(EXTRA.get(type(layer).__name__, ()))
 
 
 def _put(order: list[Place], values: list[Any]) -> None:
@@ -122,6 +126,9 @@ def old_tree(network: Layer) -> dict[str, Any]:
         group: dict[str, Any] = {"@weight_names": paths}
         for path, place in zip(paths, order, strict=True):
             _branch(group, path, place.value)
+        for number, value in EXTRA.get(type(layer).__name__, {}).items():
+            paths.append(f"{layer.name}/{number}")
+            _branch(group, paths[-1], value)
         tree[layer.name] = group
         tree["@layer_names"].append(layer.name)
     return tree | {"top_level_model_weights": {"@weight_names": []}}
@@ -173,6 +180,30 @@ def without_rate(arrays: list[Stored]) -> bool:
     True
     """
     return len(arrays) < 2 or arrays[1].shape != () or arrays[1].dtype.kind != "f"
+
+
+def old_words(record: Any) -> Any:
+    """Losses and metrics by their long names: the older form's reader in Keras 3 knows no short ones.
+
+    >>> old_words({"loss": "mse", "metrics": ["accuracy"]})
+    {'loss': 'mean_squared_error', 'metrics': ['accuracy']}
+    """
+    if isinstance(record, dict) and "class_name" not in record:
+        return {name: old_words(item) for name, item in record.items()}
+    if isinstance(record, list):
+        return [old_words(item) for item in record]
+    return LONG.get(record.lower(), record) if isinstance(record, str) else record
+
+
+LONG = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
+}
+"""Short names of losses and metrics → the names of their functions."""
 
 
 def words_of(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamina.errors import LaminaError, ModelFileError
-from lamina.keras._config import class_of, made_of, policy, serialized
+from lamina.keras._config import LAYERS, class_of, made_of, object_record, policy
 from lamina.keras._graphs import functional_config, graph_from
 from lamina.keras._room import bounded, row_shape
 from lamina.keras._variables import class_name
@@ -24,8 +24,7 @@ def layer_record(layer: Layer) -> dict[str, Any]:
         return _record("keras", name, sequential_config(layer))
     if name == "Functional":
         return _record(FUNCTIONAL, name, functional_config(layer, layer_record)) | {"registered_name": name}
-    found: dict[str, Any] = serialized(layer)
-    return found
+    return object_record(layer)
 
 
 def _record(module: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
@@ -117,3 +116,6 @@ def _said_shape(config: Any) -> Any:
     """The shape of the inputs that Keras notes beside the layers, if it noted one."""
     shape = config.get("build_input_shape") if isinstance(config, dict) else None
     return shape if isinstance(shape, list) and shape and shape[0] is None else None
+
+
+LAYERS["record"], LAYERS["made"] = layer_record, layer_from

@@ -13,6 +13,7 @@ from lamina import model as native
 from lamina import saving
 from lamina.errors import ArgumentError, ModelFileError, StateError
 from lamina.keras import _keras_file as files
+from lamina.keras._config import deserialized, serialized
 from lamina.keras._networks import layer_from, layer_record
 from lamina.keras._registered import OBJECTS, also
 from lamina.layers import Layer
@@ -200,6 +201,42 @@ def _named(model: Model) -> Layer:
 
 def _note(sentence: str) -> None:
     print(f"lamina: {sentence}", file=sys.stderr)  # noqa: T201 - a sentence for people
+
+
+def serialize_keras_object(obj: Any) -> Any:
+    """An object in Keras's form: class, settings and registered name, as JSON can hold them.
+
+    Raises:
+        ModelFileError: It is code that no file may hold.
+
+    >>> from lamina.keras.regularizers import L2
+    >>> serialize_keras_object(L2(0.5))["config"]
+    {'l2': 0.5}
+    """
+    return serialized(obj)
+
+
+def deserialize_keras_object(
+    config: Any, custom_objects: Mapping[str, Any] | None = None, safe_mode: bool = True, **more: Any
+) -> Any:
+    """The object that `serialize_keras_object` or Keras wrote.
+
+    Args:
+        config: In Keras's form.
+        custom_objects: The user's own classes and functions by name.
+        safe_mode: Accepted for Keras's sake: nothing is ever run or imported.
+        more: Accepted for Keras's sake.
+
+    Raises:
+        ModelFileError: It holds code, or needs a class that was not given.
+
+    >>> from lamina.keras.regularizers import L2
+    >>> deserialize_keras_object(serialize_keras_object(L2(0.5)))
+    L2(l2=0.5)
+    """
+    del safe_mode, more
+    with also(custom_objects):
+        return deserialized(config)
 
 
 # Architecture alone

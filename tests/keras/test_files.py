@@ -1,0 +1,203 @@
+"""Files that real Keras wrote (tests/oracle/keras_files), read by lamina: the same answers, and the same training on."""
+
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from oracle.files import MODELS, OPTIMIZERS, listed, more, numbers, optimized
+
+from lamina import keras
+from lamina.errors import ModelFileError
+from lamina.keras._variables import places
+
+HOME = Path(__file__).parents[1] / "oracle" / "keras_files"
+VERSIONS = ("3.5", "3.9", "3.12", "3.15")
+RANDOM = {"dropping"}
+"""Models whose training draws random bits, which Keras does not keep in files."""
+WHOLE = [(version, name, ".keras") for version in (*VERSIONS, "2") for name in MODELS] + [
+    (version, name, ".h5") for version in ("2", "3.5", "3.15") for name in ("sequential", "branching")
+]
+WHOLE = [one for one in WHOLE if one[0] != "2" or one[1] in {"sequential", "dropping", "branching"}] + [
+    ("2", "dropping", ".h5"),
+    ("2", "older", ".h5"),
+]
+TARGETS = {"sequential": "kind", "older": "kind", "scaled": "y", "dropping": "y", "branching": None, "named": None}
+
+
+@cache
+def answers(version):
+    """What that Keras answered, by the names of its models."""
+    with zipfile.ZipFile(HOME / f"{version}.zip") as archive, archive.open("answers.npz") as file:
+        return dict(np.load(file))
+
+
+@pytest.fixture
+def file(tmp_path):
+    """The way from a recorded file's name to where it lies."""
+
+    def unpacked(version, name):
+        with zipfile.ZipFile(HOME / f"{version}.zip") as archive:
+            return archive.extract(name, tmp_path)
+
+    return unpacked
+
+
+def rows(name):
+    """Inputs and targets of a recorded model."""
+    data = numbers()
+    if name == "branching":
+        return [data["x"], data["codes"]], [data["y"], data["kind"]]
+    if name == "named":
+        return {"x": data["x"], "codes": data["codes"]}, {"amount": data["y"]}
+    return data["x"], data[TARGETS.get(name) or "y"]
+
+
+def far(found, version, name, what):
+    """The largest distance between arrays and the recorded ones."""
+    recorded = answers(version)
+    wanted = [recorded[key] for key in sorted(recorded) if key.startswith(f"{name}/{what}/")]
+    if what == "after":
+        wanted = [value for value in wanted if value.shape]  # Keras counts what a Normalization has seen
+    return max(float(np.max(np.abs(one - other))) for one, other in zip(found, wanted, strict=True))
+
+
+@pytest.mark.parametrize(("version", "name", "suffix"), WHOLE)
+def test_a_model_of_keras_answers_as_it_did_there(version, name, suffix, file):
+    """Predictions equal Keras's to the rounding of float32."""
+    model = keras.models.load_model(file(version, f"{name}{suffix}"))
+
+    assert far(listed(model.predict(rows(name)[0])), version, name, "answer") < 1e-6
+
+
+@pytest.mark.parametrize(("version", "name", "suffix"), [one for one in WHOLE if one[1] not in RANDOM])
+def test_training_goes_on_from_a_file_of_keras(version, name, suffix, file):
+    """Five more steps from the file leave the weights that five more steps left in Keras without a break."""
+    model = keras.models.load_model(file(version, f"{name}{suffix}"))
+
+    more(model, *rows(name))
+
+    assert far(model.get_weights(), version, name, "after") < 1e-5
+
+
+@pytest.mark.parametrize("word", OPTIMIZERS)
+def test_every_optimizer_goes_on_with_its_slots(word, file):
+    """Each optimizer's numbers are taken from their places in the file: training goes on as in Keras."""
+    model = keras.models.load_model(file("3.15", f"optimizer_{word}.keras"))
+
+    more(model, *rows("y"))
+
+    assert far(model.get_weights(), "3.15", f"optimizer_{word}", "after") < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        *[(version, f"{name}.weights.h5") for version in ("3.5", "3.15") for name in ("sequential", "branching")],
+        *[("2", f"{name}.w.h5") for name in ("sequential", "dropping", "branching")],
+    ],
+)
+def test_weights_alone_fill_a_model_of_the_same_layers(version, name, file):
+    """Both forms of weight files give a model that was built here Keras's answers."""
+    stem = name.partition(".")[0]
+    model, x, _ = MODELS[stem](keras)
+
+    keras.saving.load_weights(model, file(version, name))
+
+    assert far(listed(model.predict(x)), version, stem, "answer") < 1e-6
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5", ".lamina"])
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_comes_back_from_its_own_file(name, suffix, tmp_path):
+    """Written and read here: the same answers, and the same training on, to the last bit."""
+    model, x, y = MODELS[name](keras)
+    more(model, x, y)
+    keras.saving.save_model(model, tmp_path / f"model{suffix}")
+    again = keras.models.load_model(tmp_path / f"model{suffix}")
+
+    assert all(np.array_equal(one, two) for one, two in zip(listed(model.predict(x)), listed(again.predict(x)), strict=True))
+    if name not in RANDOM:
+        more(model, x, y)
+        more(again, x, y)
+        assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), again.get_weights(), strict=True))
+
+
+@pytest.mark.parametrize("word", OPTIMIZERS)
+@pytest.mark.parametrize("suffix", [".keras", ".weights.h5"])
+def test_every_optimizer_comes_back(word, suffix, tmp_path):
+    """What an optimizer remembers survives its own file."""
+    model, x, y = optimized(keras, word)
+    more(model, x, y)
+    again, *_ = optimized(keras, word)
+    if suffix == ".keras":
+        keras.saving.save_model(model, tmp_path / "model.keras")
+        again = keras.models.load_model(tmp_path / "model.keras")
+    else:
+        keras.saving.save_weights(model, tmp_path / "model.weights.h5")
+        keras.saving.load_weights(again, tmp_path / "model.weights.h5")
+
+    more(model, x, y)
+    more(again, x, y)
+
+    assert max(np.max(np.abs(a - b)) for a, b in zip(model.get_weights(), again.get_weights(), strict=True)) < 1e-6
+
+
+def test_a_name_without_an_ending_is_a_weights_file_of_laminas(tmp_path, capsys):
+    """A checkpoint's old name is written under that very name, said once, and read back."""
+    model, x, _ = MODELS["sequential"](keras)
+    other, *_ = MODELS["sequential"](keras)
+
+    keras.saving.save_weights(model, tmp_path / "cp.ckpt")
+    keras.saving.load_weights(other, tmp_path / "cp.ckpt")
+
+    assert "not as a checkpoint of TensorFlow's" in capsys.readouterr().err
+    assert np.array_equal(model.predict(x), other.predict(x))
+
+
+def test_layers_of_another_shape_are_refused_or_skipped(tmp_path, capsys):
+    """Nothing is written into a model that the file does not fit; with skip_mismatch only what fits is."""
+    model = keras.Sequential([keras.layers.Dense(3, input_shape=[2]), keras.layers.Dense(1)])
+    other = keras.Sequential([keras.layers.Dense(3, input_shape=[2]), keras.layers.Dense(2, name="wide")])
+    keras.saving.save_weights(model, tmp_path / "one.weights.h5")
+    before = other.get_weights()
+
+    with pytest.raises(ModelFileError, match="'wide' has arrays of shapes"):
+        keras.saving.load_weights(other, tmp_path / "one.weights.h5")
+    assert all(np.array_equal(a, b) for a, b in zip(before, other.get_weights(), strict=True))
+    keras.saving.load_weights(other, tmp_path / "one.weights.h5", skip_mismatch=True)
+
+    assert np.array_equal(other.get_weights()[0], model.get_weights()[0])
+    assert np.array_equal(other.get_weights()[2], before[2])
+    assert "wide" in capsys.readouterr().err
+
+
+def test_by_name_fills_the_layers_that_are_called_alike(tmp_path):
+    """Transfer from an older file: layers of the same name get its numbers, wherever they stand."""
+    model = keras.Sequential([keras.layers.Dense(3, input_shape=[2], name="body"), keras.layers.Dense(1)])
+    other = keras.Sequential([keras.layers.Dense(3, input_shape=[2], name="body"), keras.layers.Dense(5, name="new")])
+    keras.saving.save_weights(model, tmp_path / "old.h5")
+
+    keras.saving.load_weights(other, tmp_path / "old.h5", by_name=True)
+
+    assert np.array_equal(other.get_weights()[0], model.get_weights()[0])
+
+
+def test_json_holds_layers_and_a_clone_has_numbers_of_its_own():
+    """Architecture alone: the same layers, fresh numbers."""
+    model, *_ = MODELS["sequential"](keras)
+    for again in (keras.models.model_from_json(keras.models.model_to_json(model)), keras.models.clone_model(model)):
+        assert [repr(layer) for layer in again.layers] == [repr(layer) for layer in model.layers]
+        assert [a.shape for a in again.get_weights()] == [b.shape for b in model.get_weights()]
+        assert not np.array_equal(again.get_weights()[0], model.get_weights()[0])
+
+
+def test_numbers_are_where_keras_keeps_them():
+    """Places go by the class and its count, never by the layer's name."""
+    model, *_ = MODELS["sequential"](keras)
+
+    found = [place.path for place in places(model.network)]
+
+    assert found[:2] == ["layers/dense/vars/0", "layers/dense/vars/1"]
+    assert found[-1] == "layers/dense_2/vars/1"
