@@ -10,6 +10,7 @@ from oracle.files import MODELS, OPTIMIZERS, listed, more, numbers, optimized
 
 from lamina import keras
 from lamina.errors import ModelFileError
+from lamina.keras._saving import model_to_json
 from lamina.keras._variables import places
 
 HOME = Path(__file__).parents[1] / "oracle" / "keras_files"
@@ -187,7 +188,7 @@ def test_by_name_fills_the_layers_that_are_called_alike(tmp_path):
 def test_json_holds_layers_and_a_clone_has_numbers_of_its_own():
     """Architecture alone: the same layers, fresh numbers."""
     model, *_ = MODELS["sequential"](keras)
-    for again in (keras.models.model_from_json(keras.models.model_to_json(model)), keras.models.clone_model(model)):
+    for again in (keras.models.model_from_json(model_to_json(model)), keras.models.clone_model(model)):
         assert [repr(layer) for layer in again.layers] == [repr(layer) for layer in model.layers]
         assert [a.shape for a in again.get_weights()] == [b.shape for b in model.get_weights()]
         assert not np.array_equal(again.get_weights()[0], model.get_weights()[0])

@@ -111,7 +111,7 @@ def config_of(thing: Description) -> dict[str, Any]:
     elif hasattr(thing, "name"):
         told = {"name": thing.name}
     for field in dataclasses.fields(thing):  # type: ignore[arg-type]  # every description is a dataclass
-        value = getattr(thing, field.name)
+        value = thing.__dict__[field.name]
         if field.name in told or field.name in OURS or (field.name in LATE and value == field.default):
             continue
         told[field.name] = serialized(value)

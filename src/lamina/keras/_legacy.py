@@ -126,7 +126,7 @@ def old_tree(network: Layer) -> dict[str, Any]:
         group: dict[str, Any] = {"@weight_names": paths}
         for path, place in zip(paths, order, strict=True):
             _branch(group, path, place.value)
-        for number, value in EXTRA.get(type(layer).__name__, {}).items():
+        for number, value in EXTRA.get(type(layer).__name__, {}).items() if order else ():
             paths.append(f"{layer.name}/{number}")
             _branch(group, paths[-1], value)
         tree[layer.name] = group

@@ -58,9 +58,14 @@ def parts_of(layer: Layer) -> Iterator[tuple[str, Layer]]:
         yield f"layers/{word}_{count}" if count else f"layers/{word}", part
 
 
+def stored_names(layer: Layer) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a layer's arrays are called, learned and kept; statistics that were given stand in its settings instead."""
+    return layer.cell.names if getattr(layer, "measures", True) else ((), ())
+
+
 def places(layer: Layer, prefix: str = "") -> Iterator[Place]:
     """Every array of a layer and of the layers inside, in Keras's order."""
-    learned, kept = layer.cell.names
+    learned, kept = stored_names(layer)
     for number, name in enumerate((*learned, *kept)):
         yield Place(f"{prefix}vars/{number}", layer, name, name not in learned)
     for name, part in parts_of(layer):
@@ -84,7 +89,7 @@ def stored_tree(network: Layer) -> dict[str, Any]:
     for path, layer in groups(network):
         group = _branch(tree, path)
         group["@name"] = layer.name
-        if layer.built and type(layer).__name__ in EXTRA:
+        if any(stored_names(layer)) and type(layer).__name__ in EXTRA:
             group.update(EXTRA[type(layer).__name__])
     for place in places(network):
         _branch(tree, place.path.rpartition("/")[0])[place.path.rpartition("/")[2]] = place.value
@@ -106,7 +111,7 @@ def fill(network: Layer, tree: Group, *, skip_mismatch: bool = False) -> list[st
     skipped: list[str] = []
     found: list[tuple[Layer, list[Any]]] = []
     for path, layer in groups(network):
-        wanted = [value for numbers in layer.cell.read() for value in numbers.values()]
+        wanted = [numbers[name] for numbers, names in zip(layer.cell.read(), stored_names(layer)) for name in names]
         stored = _numbered(tree, path, type(layer).__name__)
         if [one.shape for one in stored] == [value.shape for value in wanted]:
             found.append((layer, [one.read() for one in stored] if wanted else []))
