@@ -1,4 +1,4 @@
-"""Files that real Keras wrote (tests/oracle/keras_files), read by lamina: the same answers, and the same training on."""
+"""Files that real Keras wrote (tests/oracle/keras_files), read by lamina: same answers, same training on."""
 
 import zipfile
 from functools import cache
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from oracle.files import MODELS, OPTIMIZERS, listed, more, numbers, optimized
 
 from lamina import keras
 from lamina.errors import ModelFileError
-from lamina.keras._saving import model_to_json
+from lamina.keras._architecture import model_to_json
 from lamina.keras._variables import places
+from oracle.files import MODELS, OPTIMIZERS, listed, more, numbers, optimized
 
 HOME = Path(__file__).parents[1] / "oracle" / "keras_files"
 VERSIONS = ("3.5", "3.9", "3.12", "3.15")
@@ -118,7 +118,9 @@ def test_a_model_comes_back_from_its_own_file(name, suffix, tmp_path):
     keras.saving.save_model(model, tmp_path / f"model{suffix}")
     again = keras.models.load_model(tmp_path / f"model{suffix}")
 
-    assert all(np.array_equal(one, two) for one, two in zip(listed(model.predict(x)), listed(again.predict(x)), strict=True))
+    assert all(
+        np.array_equal(one, two) for one, two in zip(listed(model.predict(x)), listed(again.predict(x)), strict=True)
+    )
     if name not in RANDOM:
         more(model, x, y)
         more(again, x, y)

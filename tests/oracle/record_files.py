@@ -12,9 +12,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import keras
 import numpy as np
 from files import MODELS, OPTIMIZERS, listed, more, optimized
+
+import keras
 
 HOME = Path(__file__).parent / "keras_files"
 OLD = {"sequential", "branching"}

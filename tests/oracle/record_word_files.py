@@ -8,9 +8,10 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-import keras
 import numpy as np
 import tensorflow as tf
+
+import keras
 
 HOME = Path(__file__).parent / "keras_files"
 WORDS = np.array([["red"], ["blue"], ["green"], ["red"], ["blue"], ["red"], ["violet"]])
@@ -23,7 +24,9 @@ def words():
     lookup = keras.layers.StringLookup()
     lookup.adapt(WORDS[:6])
     x = keras.Input((1,), dtype="string", name="word")
-    return keras.Sequential([x, lookup, keras.layers.Embedding(4, 2), keras.layers.Flatten(), keras.layers.Dense(1)]), WORDS
+    return keras.Sequential(
+        [x, lookup, keras.layers.Embedding(4, 2), keras.layers.Flatten(), keras.layers.Dense(1)]
+    ), WORDS
 
 
 def codes():

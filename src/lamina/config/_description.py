@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from lamina.config._setting import initial, number, own, role, structure
 from lamina.errors import ArgumentError, FrozenError, StateError
@@ -79,9 +79,9 @@ class Description:
         return found
 
     @classmethod
-    def from_config(cls: type[T], config: Mapping[str, Any]) -> T:
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
         """An object with the settings that `get_config` told; needs ``lamina.keras``."""
-        made: T = _words().settled(cls, config)
+        made: Self = _words().settled(cls, config)
         return made
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -118,7 +118,9 @@ class Description:
 
 def _words() -> Any:
     if Description.words is None:
-        raise StateError("Settings in Keras's words are told where Keras's words are known: `from lamina import keras`.")
+        raise StateError(
+            "Settings in Keras's words are told where Keras's words are known: `from lamina import keras`."
+        )
     return Description.words
 
 

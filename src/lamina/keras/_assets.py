@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamina.errors import ModelFileError
-from lamina.keras._variables import parts_of
+from lamina.keras._variables import keras_word, parts_of
 from lamina.layers import Layer
 
 MOST_WORDS = 10_000_000
@@ -15,33 +15,49 @@ def assets_of(network: Layer, prefix: str = "assets/") -> dict[str, bytes]:
     """The vocabularies of the layers that have one, by the names that Keras gives them in the archive."""
     found: dict[str, bytes] = {}
     for name, part in parts_of(network):
-        words: Any = part.get_vocabulary() if hasattr(part, "get_vocabulary") else None
-        if words:
-            found[f"{prefix}{name}/vocabulary.txt"] = "\n".join(str(word) for word in words).encode()
+        if hasattr(part, "get_vocabulary") and getattr(part, "vocabulary", None) is None:
+            words = part.get_vocabulary()
+            found[f"{prefix}{name}/vocabulary.txt"] = "\n".join(
+                "" if word is None else str(word) for word in words
+            ).encode()
         found |= assets_of(part, f"{prefix}{name}/")
     return found
 
 
-def take_assets(network: Layer, members: Mapping[str, bytes], prefix: str = "assets/") -> None:
-    """Give layers the vocabularies that the archive holds for them.
+def with_vocabularies(record: Any, members: Mapping[str, bytes], prefix: str = "assets/") -> Any:
+    """The record of a network in which each layer that has a vocabulary in the archive holds it as ``"words"``.
 
     Raises:
         ModelFileError: A vocabulary is no text, or beyond all measure.
     """
-    for name, part in parts_of(network):
-        raw = members.get(f"{prefix}{name}/vocabulary.txt")
-        if raw is not None and hasattr(part, "set_vocabulary"):
-            part.set_vocabulary(words_in(raw))
-        take_assets(part, members, f"{prefix}{name}/")
+    config: Any = record.get("config") if isinstance(record, dict) else None
+    layers = config.get("layers") if isinstance(config, dict) else None
+    if not isinstance(layers, list) or not any(name.startswith(prefix) for name in members):
+        return record
+    counts: dict[str, int] = {}
+    told = []
+    for layer in layers:
+        word = keras_word(str(layer.get("class_name"))) if isinstance(layer, dict) else ""
+        count = counts[word] = counts.get(word, -1) + 1
+        inner = f"{prefix}layers/{word}_{count}/" if count else f"{prefix}layers/{word}/"
+        told.append(_with_words(with_vocabularies(layer, members, inner), members, inner))
+    return {**record, "config": {**config, "layers": told}}
+
+
+def _with_words(record: Any, members: Mapping[str, bytes], prefix: str) -> Any:
+    for name in (f"{prefix}vocabulary.txt", f"{prefix}_lookup_layer/vocabulary.txt"):
+        if name in members:
+            return {**record, "words": words_in(members[name])}
+    return record
 
 
 def words_in(raw: bytes) -> list[str]:
-    """The lines of a vocabulary.
+    r"""The lines of a vocabulary.
 
     Raises:
         ModelFileError: It is no text, or beyond all measure.
 
-    >>> words_in(b"a\\nb")
+    >>> words_in(b"a\nb")
     ['a', 'b']
     """
     if raw.count(b"\n") > MOST_WORDS:

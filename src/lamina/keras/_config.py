@@ -6,14 +6,15 @@ registered or hands in. Nothing is ever imported by name, and no name leads to a
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from lamina import activations
-from lamina.config import CLASSES, Description, role
-from lamina.errors import LaminaError, ModelFileError
-from lamina.keras._ignored import LATE, OURS, meaningless, plain_setting, renamed
+from lamina.config import CLASSES, Description
+from lamina.errors import LaminaError, ModelFileError, UnknownNameError
+from lamina.keras._ignored import LATE, OURS, meaningless, renamed, today
 from lamina.keras._registered import get_registered_name, get_registered_object
 
 MODULES = {
@@ -49,7 +50,7 @@ LAYERS: dict[str, Callable[[Any], Any]] = {}
 """How layers are written and made, which may hold others: ``"record"`` and ``"made"``, set by the file that knows."""
 
 
-def serialized(thing: Any) -> Any:
+def serialized(thing: Any) -> Any:  # noqa: PLR0911 - one line a kind of thing
     """`thing` as JSON in Keras's form.
 
     Raises:
@@ -111,11 +112,18 @@ def config_of(thing: Description) -> dict[str, Any]:
     elif hasattr(thing, "name"):
         told = {"name": thing.name}
     for field in dataclasses.fields(thing):  # type: ignore[arg-type]  # every description is a dataclass
-        value = thing.__dict__[field.name]
+        value = _told(thing, field.name)
         if field.name in told or field.name in OURS or (field.name in LATE and value == field.default):
             continue
         told[field.name] = serialized(value)
     return told
+
+
+def _told(thing: Any, name: str) -> Any:
+    """A setting as it was given, and not as it was measured since; edges of bins are told in either case."""
+    if name == "bin_boundaries" and getattr(thing, name, None) is not None:
+        return [float(edge) for edge in getattr(thing, name)]
+    return thing.__dict__[name]
 
 
 def policy() -> dict[str, Any]:
@@ -123,7 +131,7 @@ def policy() -> dict[str, Any]:
     return {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
 
 
-def deserialized(record: Any, kind: str = "layer") -> Any:
+def deserialized(record: Any, kind: str = "layer") -> Any:  # noqa: PLR0911 - one line a kind of record
     """What `record` says in Keras's form; `kind` is what it must be where it does not say so itself.
 
     Raises:
@@ -183,16 +191,19 @@ def settled(cls: type[Description], config: Mapping[str, Any]) -> Any:
     settings = {}
     for name, value in config.items():
         if name in PATHS and isinstance(value, str):
-            raise ModelFileError(f"{cls.__name__} in the file names the file or address {value[:60]!r}; none is opened.")
+            raise ModelFileError(
+                f"{cls.__name__} in the file names the file or address {value[:60]!r}; none is opened."
+            )
         if name in known and not (name in OURS or (name == "dtype" and cls.kind == "layer")):
-            settings[name] = plain_setting(cls.__name__, name, deserialized(value, kind_for(name, cls.kind)))
+            settings[name] = deserialized(value, kind_for(name, cls.kind))
         elif not meaningless(name, value):
             raise ModelFileError(
-                f"{cls.__name__} has no setting {name[:60]!r} (here {str(value)[:60]}) in lamina, or the file is damaged."
+                f"{cls.__name__} has no setting {name[:60]!r} (here {str(value)[:40]}) here, or the file is damaged."
             )
+    settings = today(cls.__name__, settings)
     made = cls(**{name: value for name, value in settings.items() if name != "trainable"})
     if settings.get("trainable") is False:
-        made.trainable = False  # type: ignore[attr-defined]
+        made.trainable = False
     return made
 
 
@@ -212,7 +223,8 @@ def _function_named(record: Mapping[str, Any]) -> Any:
         if callable(found):
             return found
     if isinstance(name, str) and record.get("module") in {"builtins", "keras.activations", None}:
-        if name in activations.ACTIVATIONS:
+        with suppress(UnknownNameError):
+            activations.get(name)
             return name
     raise ModelFileError(
         f"The file needs the function {str(registered or name)[:60]!r}. If it is yours, register it, or hand it in: "
@@ -244,7 +256,7 @@ SPECIAL: dict[str, Callable[[Any], Any]] = {
     "__numpy__": _array,
     "__tensor__": _array,
     "__slice__": _slice,
-    "__ellipsis__": lambda config: Ellipsis,
+    "__ellipsis__": lambda _: Ellipsis,
     "DTypePolicy": _policy_named,
     "Policy": _policy_named,
 }

@@ -8,8 +8,7 @@ import numpy as np
 from lamina.errors import ModelFileError
 from lamina.keras._config import deserialized, serialized
 from lamina.keras._variables import keras_word
-from lamina.layers import Input, InputLayer, Layer, Operation, Run, Symbol
-from lamina.layers import OPERATIONS
+from lamina.layers import OPERATIONS, Input, InputLayer, Layer, Operation, Run, Symbol
 from lamina.networks import Graph, Link
 from lamina.structures import leaves, mapped
 
@@ -20,7 +19,7 @@ WORDS = {"true_divide": "divide", "get_item": "getitem", "abs": "absolute"}
 """Keras's names of operations that have another one here."""
 
 
-def functional_config(graph: Graph, layer_record: Callable[[Layer], dict[str, Any]]) -> dict[str, Any]:
+def functional_config(graph: Any, layer_record: Callable[[Layer], dict[str, Any]]) -> dict[str, Any]:
     """The settings of a functional model, each layer with its calls."""
     numbers = _numbered(graph)
     samples = _samples(graph)
@@ -63,12 +62,16 @@ def _samples(graph: Graph) -> list[list[Any]]:
         if isinstance(layer, InputLayer):
             made.append([layer.sample])
             continue
-        inputs, *others = mapped(lambda leaf: made[leaf.call][leaf.place] if isinstance(leaf, Link) else leaf, arguments)
+        inputs, *others = mapped(
+            lambda leaf: made[leaf.call][leaf.place] if isinstance(leaf, Link) else leaf, arguments
+        )
         more = mapped(lambda leaf: made[leaf.call][leaf.place] if isinstance(leaf, Link) else leaf, named)
         more.pop("training", None)
         learned, kept = layer.tree()
         with np.errstate(all="ignore"):
-            made.append([np.asarray(value) for value in leaves(layer.forward(learned, inputs, Run(kept=kept), *others, **more))])
+            made.append(
+                [np.asarray(value) for value in leaves(layer.forward(learned, inputs, Run(kept=kept), *others, **more))]
+            )
     return made
 
 
@@ -177,8 +180,11 @@ class _Reader:
         node, more = said
         if number and (name, number - 1) not in self.made:
             return False
-        arguments, named = (node["args"], node["kwargs"]) if isinstance(node, dict) else _old_call(node, self.layers)
-        if not all((one, count - self._shift(one)) in self.made for one, count, _ in _histories((arguments, named), self.layers)):
+        arguments, named = (node["args"], node["kwargs"]) if isinstance(node, dict) else _old_call(node)
+        if not all(
+            (one, count - self._shift(one)) in self.made
+            for one, count, _ in _histories((arguments, named), self.layers)
+        ):
             return False
         positional, keywords = self._values(arguments), self._values(named)
         keywords = {key: value for key, value in keywords.items() if value is not None} | deserialized(dict(more))
@@ -258,11 +264,15 @@ def _histories(tree: Any, layers: Mapping[str, Any]) -> list[tuple[str, int, int
     return [one for item in inner for one in _histories(item, layers)]
 
 
-def _old_call(node: Any, layers: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+def _old_call(node: Any) -> tuple[list[Any], dict[str, Any]]:
     """A call as Keras 2 wrote it: ``[[name, call, output, named arguments], …]``, or one of these alone."""
     if isinstance(node, list) and len(node) == 4 and _is_history(node[:3]):
         return [node[:3]], dict(node[3])
-    if not isinstance(node, list) or not all(isinstance(one, list) and _is_history(one[:3]) for one in node) or not node:
+    if (
+        not isinstance(node, list)
+        or not all(isinstance(one, list) and _is_history(one[:3]) for one in node)
+        or not node
+    ):
         raise ModelFileError("The file holds a call of a layer in a form that lamina does not know.")
     named = dict(node[0][3]) if len(node[0]) > 3 else {}
     inputs = [one[:3] for one in node]

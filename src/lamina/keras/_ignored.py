@@ -19,6 +19,9 @@ LATE = {
     "rms_scaling",
     "activity_regularizer",
     "mask_zero",
+    "oov_method",
+    "salt",
+    "ragged",
 }
 """Settings that not every Keras since 3.5 knows for every class; they are written only where they say something."""
 
@@ -69,10 +72,14 @@ EMPTY: dict[str, tuple[Any, ...]] = {
     "top_k": (),
     "ignore_class": (),
     "axis": (-1,),
+    "oov_method": ("floormod",),
+    "salt": (),
+    "encoding": ("utf-8",),
+    "epsilon": (0.01,),
 }
-"""Setting → the values with which it says nothing, besides ``None`` and ``False``: a file may hold it and lamina not."""
+"""Setting that lamina may lack → the values with which it says nothing, besides ``None`` and ``False``."""
 
-ALWAYS = {"name", "batch_input_shape", "build_input_shape"}
+ALWAYS = {"name", "batch_input_shape", "build_input_shape", "vocabulary_size"}
 """Settings that say nothing on an object that does not have them, whatever their value."""
 
 RENAMED = {
@@ -99,7 +106,7 @@ def meaningless(name: str, value: Any) -> bool:
     if isinstance(value, dict) and value.get("class_name") in {"DTypePolicy", "Policy"}:
         return name == "dtype" and value.get("config") == {"name": "float32"}
     if name in ALWAYS:
-        return isinstance(value, (str, list)) or value is None
+        return isinstance(value, (str, int, list)) or value is None
     return name in EMPTY and (value is None or value is False or value in EMPTY[name])
 
 
@@ -112,12 +119,15 @@ def renamed(kind: str, name: str) -> str:
     return RENAMED.get((kind, name), name)
 
 
-def plain_setting(kind: str, name: str, value: Any) -> Any:
-    """A setting's value as it is said now: Keras 2 gave batch normalization its one axis in a list.
+def today(owner: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """Settings as they are said now: Keras 2 gave batch normalization its axis in a list, and bins are told twice.
 
-    >>> plain_setting("BatchNormalization", "axis", [1])
-    1
+    >>> today("BatchNormalization", {"axis": [1]})
+    {'axis': 1}
     """
-    if kind == "BatchNormalization" and name == "axis" and isinstance(value, list) and len(value) == 1:
-        return value[0]
-    return value
+    axis = settings.get("axis")
+    if owner == "BatchNormalization" and isinstance(axis, list) and len(axis) == 1:
+        return {**settings, "axis": axis[0]}
+    if owner == "Discretization" and settings.get("bin_boundaries") is not None:
+        return {name: value for name, value in settings.items() if name != "num_bins"}
+    return settings

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lamina import optimizers, saving
 from lamina.errors import LaminaError, ModelFileError
-from lamina.keras._assets import assets_of, take_assets
+from lamina.keras._assets import assets_of, with_vocabularies
 from lamina.keras._config import deserialized, serialized
 from lamina.keras._legacy import fill_old, in_new_order, old_optimizer_tree, old_tree, old_words, without_rate, words_of
 from lamina.keras._networks import layer_from, layer_record
@@ -75,8 +75,7 @@ def read_keras(path: str | PathLike[str], *, compiled: bool) -> Read:
     record = saving.parse_json(members["config.json"], f"config.json in {shown}")
     with saving.read_hdf5(members["model.weights.h5"], f"model.weights.h5 in {shown}") as tree:
         with room_for(budget(tree)):
-            network = layer_from(record)
-        take_assets(network, members)
+            network = layer_from(with_vocabularies(record, members))
         fill(network, tree)
         said = _compiled(record.get("compile_config")) if compiled else None
         if said is not None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-
 from lamina.errors import ModelFileError
 from lamina.keras._optimizer_numbers import learned_paths, optimizer_values
 from lamina.keras._variables import EXTRA, Place, parts_of, places, put
@@ -151,7 +150,10 @@ def old_optimizer_tree(optimizer: Any, network: Layer) -> dict[str, Any]:
     """An optimizer's numbers as the older form has them."""
     values = optimizer_values(optimizer, network)
     names = [f"{optimizer.name}/{number:06}" for number in range(len(values))]
-    return {"@weight_names": names, optimizer.name: {name.rpartition("/")[2]: v for name, v in zip(names, values)}}
+    return {
+        "@weight_names": names,
+        optimizer.name: {name.rpartition("/")[2]: v for name, v in zip(names, values, strict=True)},
+    }
 
 
 def in_new_order(optimizer: Any, network: Layer, group: Group) -> list[Stored]:
@@ -163,7 +165,7 @@ def in_new_order(optimizer: Any, network: Layer, group: Group) -> list[Stored]:
     if not words or set(words) - OLD_SLOTS or len(words) % max(count, 1) or _is_grouped(type(optimizer).__name__):
         return arrays
     slots = len(words) // count
-    pair = 2 if slots >= 2 else slots
+    pair = min(2, slots)
     body = arrays[1:]
     mixed = [body[slot * count + place] for place in range(count) for slot in range(pair)]
     return [arrays[0], *mixed, *body[pair * count :]]

@@ -33,7 +33,12 @@ def _record(module: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
 
 def input_record(name: str, shape: Any, dtype: str) -> dict[str, Any]:
     """The layer that says what comes in, in words that every Keras 3 knows."""
-    config = {"batch_shape": [None, *(int(size) for size in shape or ())], "dtype": dtype, "sparse": False, "name": name}
+    config = {
+        "batch_shape": [None, *(int(size) for size in shape or ())],
+        "dtype": dtype,
+        "sparse": False,
+        "name": name,
+    }
     return _record("keras.layers", "InputLayer", config)
 
 
@@ -70,6 +75,8 @@ def layer_from(record: Any) -> Layer:
         if name == "InputLayer":
             return _input_from(config)
         made = made_of(*class_of(record, "layer"), config)
+        if isinstance(record.get("words"), list):
+            made.set_vocabulary(record["words"])
     except ModelFileError:
         raise
     except (LaminaError, TypeError, ValueError, KeyError, IndexError, AttributeError) as error:

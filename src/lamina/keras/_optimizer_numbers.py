@@ -11,7 +11,6 @@ from lamina.layers import Layer
 from lamina.optimizers import Memory, Optimizer
 from lamina.saving import Group, Stored
 from lamina.schedules import Schedule
-from lamina.typing import HostArray
 
 SLOTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "SGD": (("momentum",),),
@@ -74,7 +73,7 @@ def _memory_of(optimizer: Any, learned: list[tuple[str, Any]]) -> Memory:
     return Memory(known.step, known.shapes, slots)
 
 
-def optimizer_values(optimizer: Any, network: Layer) -> list[HostArray]:
+def optimizer_values(optimizer: Any, network: Layer) -> list[Any]:
     """What Keras writes under ``optimizer/vars``, in order; nothing for an optimizer that keeps no slots of weights."""
     learned = learned_paths(network)
     order = order_of(optimizer)

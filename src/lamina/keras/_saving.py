@@ -1,8 +1,7 @@
 """Saving and loading models: the file's name says its form; each function here is one of Keras's, over a model."""
 
-import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ from lamina import model as native
 from lamina import saving
 from lamina.errors import ArgumentError, ModelFileError, StateError
 from lamina.keras import _keras_file as files
-from lamina.keras._config import deserialized, serialized
-from lamina.keras._networks import layer_from, layer_record
+from lamina.keras._legacy import old_tree
 from lamina.keras._registered import OBJECTS, also
 from lamina.layers import Layer
 from lamina.model import Model, Sequential
@@ -61,7 +59,7 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
         return
     _refuse_unbuilt(model)
     _refuse_existing(filepath, overwrite=overwrite)
-    network = _named(model)
+    network = named_network(model)
     write = files.keras_bytes if name.endswith(".keras") else files.old_bytes
     saving.write_bytes(filepath, write(network, said_of(model)))
 
@@ -85,7 +83,7 @@ def load_model(
     """
     del safe_mode
     start = _start_of(filepath)
-    if start.startswith(saving.HDF5_SIGNATURE):
+    if start.startswith(saving.HDF5):
         read = files.read_old
     elif start.startswith(b"PK"):
         read = files.read_keras
@@ -110,7 +108,8 @@ def model_of(network: Layer) -> Model:
         made = Sequential(name=network.name)
         made.network = network
         return made
-    return Model(network, network.name)
+    ready: Any = network
+    return Model(ready, network.name)
 
 
 def save_weights(model: Model, filepath: str | PathLike[str], overwrite: bool = True) -> None:
@@ -129,7 +128,7 @@ def save_weights(model: Model, filepath: str | PathLike[str], overwrite: bool = 
     if name.endswith(".weights.h5"):
         saving.write_bytes(filepath, files.weights_bytes(network, said["optimizer"] if said else None))
     elif name.endswith(OLD):
-        saving.write_bytes(filepath, saving.written_hdf5(files.old_tree(network)))
+        saving.write_bytes(filepath, saving.written_hdf5(old_tree(network)))
     else:
         if not name.endswith(".lamina"):
             _note(f"{name!r} is written as a weights file of lamina's, not as a checkpoint of TensorFlow's.")
@@ -140,7 +139,7 @@ def save_weights(model: Model, filepath: str | PathLike[str], overwrite: bool = 
 def load_weights(
     model: Model, filepath: str | PathLike[str], skip_mismatch: bool = False, by_name: bool = False
 ) -> None:
-    """Take a model's numbers, and its optimizer's, from a file that `save_weights` or Keras wrote, or from a model file.
+    """Take a model's numbers, and its optimizer's, from a file of weights or of a whole model, Keras's or lamina's.
 
     Args:
         model: Built, with the layers that were saved.
@@ -154,7 +153,7 @@ def load_weights(
     """
     _refuse_unbuilt(model)
     start = _start_of(filepath)
-    if start.startswith(saving.HDF5_SIGNATURE):
+    if start.startswith(saving.HDF5):
         optimizer = (said_of(model) or {}).get("optimizer")
         skipped = files.read_weights(filepath, model.network, optimizer, by_name=by_name, skip=skip_mismatch)
         if skipped:
@@ -193,7 +192,7 @@ def _refuse_existing(filepath: str | PathLike[str], *, overwrite: bool) -> None:
         raise ModelFileError(f"There is a file {fspath(filepath)!r} already; give overwrite=True or another name.")
 
 
-def _named(model: Model) -> Layer:
+def named_network(model: Model) -> Layer:
     """The model's network, which is called as the model is."""
     model.network.name = model.name
     return model.network
@@ -201,107 +200,3 @@ def _named(model: Model) -> Layer:
 
 def _note(sentence: str) -> None:
     print(f"lamina: {sentence}", file=sys.stderr)  # noqa: T201 - a sentence for people
-
-
-def serialize_keras_object(obj: Any) -> Any:
-    """An object in Keras's form: class, settings and registered name, as JSON can hold them.
-
-    Raises:
-        ModelFileError: It is code that no file may hold.
-
-    >>> from lamina.keras.regularizers import L2
-    >>> serialize_keras_object(L2(0.5))["config"]
-    {'l2': 0.5}
-    """
-    return serialized(obj)
-
-
-def deserialize_keras_object(
-    config: Any, custom_objects: Mapping[str, Any] | None = None, safe_mode: bool = True, **more: Any
-) -> Any:
-    """The object that `serialize_keras_object` or Keras wrote.
-
-    Args:
-        config: In Keras's form.
-        custom_objects: The user's own classes and functions by name.
-        safe_mode: Accepted for Keras's sake: nothing is ever run or imported.
-        more: Accepted for Keras's sake.
-
-    Raises:
-        ModelFileError: It holds code, or needs a class that was not given.
-
-    >>> from lamina.keras.regularizers import L2
-    >>> deserialize_keras_object(serialize_keras_object(L2(0.5)))
-    L2(l2=0.5)
-    """
-    del safe_mode, more
-    with also(custom_objects):
-        return deserialized(config)
-
-
-# Architecture alone
-
-
-def model_to_json(model: Model, **settings: Any) -> str:
-    """The layers of a model as JSON, without numbers and without what it was compiled with.
-
-    >>> from lamina.keras.layers import Dense
-    >>> model_from_json(model_to_json(Sequential([Dense(1, input_shape=[2])]))).count_params()
-    3
-    """
-    return json.dumps(layer_record(_named(model)), **settings)
-
-
-def model_from_json(json_string: str, custom_objects: Mapping[str, Any] | None = None) -> Model:
-    """A model, with fresh numbers, of the layers that `model_to_json` or Keras wrote.
-
-    Raises:
-        ModelFileError: It describes no model, holds code, or needs a class that was not given.
-    """
-    return model_from_config(saving.parse_json(json_string, "The JSON"), custom_objects)
-
-
-def model_from_config(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Model:
-    """A model, with fresh numbers, of layers in Keras's form.
-
-    Raises:
-        ModelFileError: It describes no model, holds code, or needs a class that was not given.
-    """
-    with also(custom_objects):
-        return model_of(layer_from(dict(config)))
-
-
-def clone_model(
-    model: Model, input_tensors: Any = None, clone_function: Callable[[Layer], Layer] | None = None, **more: Any
-) -> Model:
-    """A model of the same layers with fresh numbers, uncompiled.
-
-    Args:
-        model: Its layers are written down and made anew.
-        input_tensors: lamina's models take any rows, so nothing else than ``None`` can be meant.
-        clone_function: What to put in the place of a layer of a `Sequential`; a copy if not given.
-        more: Nothing else.
-
-    Raises:
-        ArgumentError: Something was asked for that lamina cannot do.
-
-    >>> from lamina.keras.layers import Dense
-    >>> clone_model(Sequential([Dense(1, input_shape=[2])])).count_params()
-    3
-    """
-    if input_tensors is not None or more:
-        raise ArgumentError("clone_model takes a model and a clone_function; leave the other arguments out.")
-    if clone_function is None:
-        classes = {type(layer).__name__: type(layer) for _, layer in model.network.walk()}
-        return model_from_config(layer_record(_named(model)), _customs(classes))
-    if not isinstance(model.network, Sequence):
-        raise ArgumentError("clone_model takes a clone_function for a Sequential alone.")
-    made = Sequence([clone_function(layer) for layer in model.network.ordered], name=model.name)
-    made.input_shape = model.network.given_shape
-    if made.given_shape is not None:
-        made.build(made.given_shape)
-    return model_of(made)
-
-
-def _customs(classes: Mapping[str, type]) -> dict[str, type]:
-    return {name: cls for name, cls in classes.items() if not cls.__module__.startswith("lamina.")}

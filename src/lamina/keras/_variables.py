@@ -58,9 +58,14 @@ def parts_of(layer: Layer) -> Iterator[tuple[str, Layer]]:
         yield f"layers/{word}_{count}" if count else f"layers/{word}", part
 
 
+TOLD = {"Discretization"}
+"""Classes whose arrays Keras tells as settings."""
+
+
 def stored_names(layer: Layer) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a layer's arrays are called, learned and kept; statistics that were given stand in its settings instead."""
-    return layer.cell.names if getattr(layer, "measures", True) else ((), ())
+    told = type(layer).__name__ in TOLD or not getattr(layer, "measures", True)
+    return ((), ()) if told else layer.cell.names
 
 
 def places(layer: Layer, prefix: str = "") -> Iterator[Place]:
@@ -111,7 +116,11 @@ def fill(network: Layer, tree: Group, *, skip_mismatch: bool = False) -> list[st
     skipped: list[str] = []
     found: list[tuple[Layer, list[Any]]] = []
     for path, layer in groups(network):
-        wanted = [numbers[name] for numbers, names in zip(layer.cell.read(), stored_names(layer)) for name in names]
+        wanted = [
+            numbers[name]
+            for numbers, names in zip(layer.cell.read(), stored_names(layer), strict=True)
+            for name in names
+        ]
         stored = _numbered(tree, path, type(layer).__name__)
         if [one.shape for one in stored] == [value.shape for value in wanted]:
             found.append((layer, [one.read() for one in stored] if wanted else []))
@@ -153,5 +162,3 @@ def budget(tree: Group) -> int:
     for member in tree.members.values():
         total += budget(member) if isinstance(member, Group) else int(np.prod(member.shape, dtype=object))
     return total
-
-

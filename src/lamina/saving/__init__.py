@@ -1,8 +1,8 @@
-"""Saving: one safetensors file holds a description and its arrays, and can hold nothing else; and Keras's containers."""
+"""Saving: one safetensors file holds a description and its arrays and can hold nothing else; Keras's containers too."""
 
 from lamina.saving._archive import archived as archived
 from lamina.saving._archive import read_archive as read_archive
-from lamina.saving._hdf5 import SIGNATURE as HDF5_SIGNATURE
+from lamina.saving._hdf5 import HDF5 as HDF5
 from lamina.saving._hdf5 import Group as Group
 from lamina.saving._hdf5 import Stored as Stored
 from lamina.saving._hdf5 import read_hdf5 as read_hdf5

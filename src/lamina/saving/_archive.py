@@ -111,10 +111,10 @@ def _content(raw: bytes, member: _Member, place: int, end: int) -> tuple[bytes, 
 
 
 def archived(members: Mapping[str, bytes]) -> bytes:
-    """A zip archive of `members` in their order, stored as they are; the same members give the same bytes.
+    r"""A zip archive of `members` in their order, stored as they are; the same members give the same bytes.
 
     >>> archived({"config.json": b"{}"})[:4]
-    b'PK\\x03\\x04'
+    b'PK\x03\x04'
     """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:

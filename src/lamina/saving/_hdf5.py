@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lamina.errors import ModelFileError
 from lamina.saving._foreign import what_it_is
 
-SIGNATURE = b"\x89HDF\r\n\x1a\n"
+HDF5 = b"\x89HDF\r\n\x1a\n"
 HEAP = b"GCOL"
 MOST_OBJECTS = 100_000
 MOST_ATTRIBUTES = 1_000
@@ -87,7 +87,7 @@ def read_hdf5(raw: bytes, shown: str) -> Iterator[Group]:
             no model has, or arrays that claim to be larger than what is stored.
     """
     h5py = require_h5py()
-    if not raw.startswith(SIGNATURE):
+    if not raw.startswith(HDF5):
         raise ModelFileError(f"{shown} is no HDF5 file: {what_it_is(raw[:512])}")
     with ExitStack() as stack:
         try:
