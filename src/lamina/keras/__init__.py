@@ -13,8 +13,8 @@ from lamina.keras import ops as ops
 from lamina.keras import optimizers as optimizers
 from lamina.keras import random as random
 from lamina.keras import regularizers as regularizers
-from lamina.keras import tree as tree
 from lamina.keras import saving as saving
+from lamina.keras import tree as tree
 from lamina.keras import utils as utils
 from lamina.keras._layer import Layer as Layer
 from lamina.keras._model import Model as Model

@@ -7,9 +7,10 @@ from typing import Any
 from lamina import saving
 from lamina.errors import ArgumentError
 from lamina.keras._config import deserialized, serialized
+from lamina.keras._loading import model_of
 from lamina.keras._networks import layer_from, layer_record
 from lamina.keras._registered import also
-from lamina.keras._saving import model_of, named_network
+from lamina.keras._saving import named_network
 from lamina.layers import Layer
 from lamina.model import Model
 from lamina.networks import Sequence
@@ -54,8 +55,8 @@ def deserialize_keras_object(
 def model_to_json(model: Model, **settings: Any) -> str:
     """The layers of a model as JSON, without numbers and without what it was compiled with.
 
-    >>> from lamina.keras.layers import Dense
-    >>> model_from_json(model_to_json(Sequential([Dense(1, input_shape=[2])]))).count_params()
+    >>> from lamina import keras
+    >>> model_from_json(model_to_json(keras.Sequential([keras.layers.Dense(1, input_shape=[2])]))).count_params()
     3
     """
     return json.dumps(layer_record(named_network(model)), **settings)
@@ -94,8 +95,8 @@ def clone_model(
     Raises:
         ArgumentError: Something was asked for that lamina cannot do.
 
-    >>> from lamina.keras.layers import Dense
-    >>> clone_model(Sequential([Dense(1, input_shape=[2])])).count_params()
+    >>> from lamina import keras
+    >>> clone_model(keras.Sequential([keras.layers.Dense(1, input_shape=[2])])).count_params()
     3
     """
     if input_tensors is not None or more:

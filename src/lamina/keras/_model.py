@@ -1,11 +1,15 @@
 """Model and Sequential as Keras scripts get them: lamina's own, with the rest of Keras's methods."""
 
+import json
 import weakref
 from typing import Any
 
 from lamina import model
 from lamina.errors import ArgumentError
+from lamina.keras import _saving
 from lamina.keras._called import Called
+from lamina.keras._networks import layer_from, layer_record
+from lamina.keras._registered import also
 from lamina.keras._tensor import as_tensors
 from lamina.keras._variable import Variable
 from lamina.keras._weights import weight
@@ -58,7 +62,7 @@ class Model(model.Model):
         else:
             network = Graph.between(inputs, outputs, name or "functional")
         super().__init__(network, name or snake_case(type(self).__name__))
-        self._own(network)
+        self.own(network)
         if not trainable:
             self.trainable = False
 
@@ -68,7 +72,7 @@ class Model(model.Model):
         if "build" in cls.__dict__:
             cls.builds = True
 
-    def _own(self, network: Network) -> None:
+    def own(self, network: Network) -> None:
         """Let the network know whose it is, so that a model inside another is shown as itself."""
         network.settle("_owner", weakref.ref(self))
 
@@ -183,6 +187,50 @@ class Model(model.Model):
         shapes = [None if port.shape is None else (None, *port.shape) for port in self.network.ports]
         return shapes[0] if len(shapes) == 1 else shapes
 
+    # Files
+
+    def save(self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **older: Any) -> None:
+        """Write all of it: ``.keras`` and ``.h5`` as Keras does, every other name as lamina does."""
+        for word in ("include_optimizer", "save_format", "signatures", "options", "save_traces"):
+            older.pop(word, None)
+        if older:
+            raise ArgumentError(f"save takes filepath and overwrite; got {sorted(older)}.")
+        _saving.save_model(self, filepath, overwrite, zipped)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True, **older: Any) -> None:
+        """Write numbers alone: ``.weights.h5`` and ``.h5`` as Keras does, every other name as lamina does."""
+        del older
+        _saving.save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: Any, skip_mismatch: bool = False, by_name: bool = False, **older: Any) -> None:
+        """Take the numbers of a file that `save_weights`, `save` or Keras wrote."""
+        del older
+        _saving.load_weights(self, filepath, skip_mismatch, by_name)
+
+    def to_json(self, **settings: Any) -> str:
+        """Its layers as JSON, without numbers."""
+        return json.dumps(layer_record(_saving.named_network(self)), **settings)
+
+    def get_config(self) -> dict[str, Any]:
+        """Its layers and their settings in Keras's form."""
+        found: dict[str, Any] = layer_record(_saving.named_network(self))["config"]
+        return found
+
+    @classmethod
+    def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
+        """The model, with fresh numbers, that `get_config` told of; a subclass gets the words as arguments."""
+        if cls not in {Model, Sequential}:
+            return cls(**config)
+        kind = "Functional" if isinstance(config, dict) and "input_layers" in config else "Sequential"
+        with also(custom_objects):
+            network: Any = layer_from({"class_name": kind, "config": config})
+        if kind == "Functional":
+            return Model(network, name=network.name)
+        made = Sequential(name=network.name)
+        made.network = network
+        made.own(network)
+        return made
+
     def predict_step(self, data: Any) -> HostArray:
         """What `predict` answers for one batch."""
         answer: HostArray = self.predict(data)
@@ -209,14 +257,14 @@ class Sequential(model.Sequential, Model):
 
     def __init__(self, layers: Any = None, name: str | None = None, trainable: bool = True) -> None:
         model.Sequential.__init__(self, layers, name or "sequential")
-        self._own(self.network)
+        self.own(self.network)
         if not trainable:
             self.trainable = False
 
     def add(self, layer: Any) -> None:  # type: ignore[override]
         """Put one more layer at the end."""
         super().add(layer)
-        self._own(self.network)
+        self.own(self.network)
 
     def call(self, inputs: Any, *others: Any, **more: Any) -> Any:
         """What the layers answer, one after another."""

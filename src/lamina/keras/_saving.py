@@ -1,7 +1,6 @@
-"""Saving and loading models: the file's name says its form; each function here is one of Keras's, over a model."""
+"""Saving models and their numbers: the file's name says its form; each function is one of Keras's, over a model."""
 
 import sys
-from collections.abc import Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,8 @@ from lamina import saving
 from lamina.errors import ArgumentError, ModelFileError, StateError
 from lamina.keras import _keras_file as files
 from lamina.keras._legacy import old_tree
-from lamina.keras._registered import OBJECTS, also
 from lamina.layers import Layer
-from lamina.model import Model, Sequential
-from lamina.networks import Sequence
+from lamina.model import Model
 
 OLD = (".h5", ".hdf5")
 WEIGHTS = "lamina weights"
@@ -45,8 +42,8 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
         >>> from tempfile import TemporaryDirectory
         >>> from lamina.keras.layers import Dense
         >>> with TemporaryDirectory() as folder:
-        ...     save_model(Sequential([Dense(1, input_shape=[2])], name="line"), f"{folder}/line.keras")
-        ...     load_model(f"{folder}/line.keras").name
+        ...     save_model(native.Sequential([Dense(1, input_shape=[2])], name="line"), f"{folder}/line.keras")
+        ...     files.read_keras(f"{folder}/line.keras", compiled=True).network.name
         'line'
     """
     if zipped is False:
@@ -64,52 +61,9 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
     saving.write_bytes(filepath, write(network, said_of(model)))
 
 
-def load_model(
-    filepath: str | PathLike[str],
-    custom_objects: Mapping[str, Any] | None = None,
-    compile: bool = True,  # noqa: A002 - Keras's word
-    safe_mode: bool = True,
-) -> Model:
-    """The model in a file of Keras's or of lamina's, compiled as it was.
-
-    Args:
-        filepath: The file; what it begins with says its form.
-        custom_objects: The user's own classes and functions by name; nothing is ever imported by name.
-        compile: Whether to compile it as it was.
-        safe_mode: Accepted for Keras's sake: files never run code here, so ``False`` changes nothing.
-
-    Raises:
-        ModelFileError: The file is no model, is damaged, holds code, or needs a class that was not given.
-    """
-    del safe_mode
-    start = _start_of(filepath)
-    if start.startswith(saving.HDF5):
-        read = files.read_old
-    elif start.startswith(b"PK"):
-        read = files.read_keras
-    else:
-        return native.load_model(filepath, {**OBJECTS, **(custom_objects or {})})
-    with also(custom_objects):
-        found = read(filepath, compiled=compile)
-    model = model_of(found.network)
-    if found.compiled is not None:
-        model.compile(**found.compiled)
-    return model
-
-
-def _start_of(path: str | PathLike[str]) -> bytes:
+def start_of(path: str | PathLike[str]) -> bytes:
     with saving.opened(path, repr(fspath(path))) as file:
         return file.read(8)
-
-
-def model_of(network: Layer) -> Model:
-    """A model that runs a network."""
-    if isinstance(network, Sequence):
-        made = Sequential(name=network.name)
-        made.network = network
-        return made
-    ready: Any = network
-    return Model(ready, network.name)
 
 
 def save_weights(model: Model, filepath: str | PathLike[str], overwrite: bool = True) -> None:
@@ -152,16 +106,17 @@ def load_weights(
         ModelFileError: The file is none, or holds other layers or shapes; nothing has changed then.
     """
     _refuse_unbuilt(model)
-    start = _start_of(filepath)
+    start = start_of(filepath)
     if start.startswith(saving.HDF5):
         optimizer = (said_of(model) or {}).get("optimizer")
         skipped = files.read_weights(filepath, model.network, optimizer, by_name=by_name, skip=skip_mismatch)
         if skipped:
             _note(f"These layers keep their numbers, since the file has others: {', '.join(skipped)}.")
         return
-    found = load_model(filepath, compile=False) if start.startswith(b"PK") else None
-    weights = found.get_weights() if found is not None else _own_weights(model, filepath)
-    model.set_weights(weights)
+    if start.startswith(b"PK"):
+        model.network.set_weights(files.read_keras(filepath, compiled=False).network.get_weights())
+    else:
+        model.network.set_weights(_own_weights(model, filepath))
 
 
 def _own_weights(model: Model, filepath: str | PathLike[str]) -> list[Any]:
