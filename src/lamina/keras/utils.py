@@ -7,12 +7,11 @@ import numpy as np
 from lamina.arrays import one_hot
 from lamina.callbacks import Progbar as Progbar
 from lamina.errors import DataError
-from lamina.keras._feature_space import FeatureSpace as FeatureSpace
-from lamina.keras._plot import model_to_dot as model_to_dot
-from lamina.keras._plot import plot_model as plot_model
 from lamina.keras._architecture import deserialize_keras_object as deserialize_keras_object
 from lamina.keras._architecture import serialize_keras_object as serialize_keras_object
 from lamina.keras._feature_space import FeatureSpace as FeatureSpace
+from lamina.keras._plot import model_to_dot as model_to_dot
+from lamina.keras._plot import plot_model as plot_model
 from lamina.keras._registered import CustomObjectScope as CustomObjectScope
 from lamina.keras._registered import custom_object_scope as custom_object_scope
 from lamina.keras._registered import get_custom_objects as get_custom_objects

@@ -32,7 +32,7 @@ class Sequential(Model):
     """
 
     def __init__(self, layers: Sequence[Any] | None = None, name: str = "sequential") -> None:
-        super().__init__(Network(list(layers or []), name=name), name)
+        super().__init__(Network(list(layers or []), name=name), name=name)
 
     def add(self, layer: Any) -> Self:
         """Put one more layer at the end."""
