@@ -9,7 +9,7 @@ CHECKED := src tests bench examples conformance
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format conformance bench bench-setup clean
+.PHONY: help demo test test-slow lint format conformance bench bench-setup course clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ bench: $(VENV)/.test $(PEERS)/.ready ## Warm epochs, whole processes and import 
 
 conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests against lamina
 	JAX_PLATFORMS=cpu $(BIN)/python conformance/keras_tests.py --keras .venv-conformance/keras
+
+course: $(VENV)/.test $(PEERS)/.ready ## The course's lessons and exercises in Keras and in lamina; writes docs/course.md
+	$(BIN)/python bench/course/run.py --peer-python $(PEERS)/bin/python
 
 bench-setup: $(PEERS)/.ready ## The peers' own environment: Keras, TensorFlow, PyTorch
 

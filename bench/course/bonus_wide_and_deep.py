@@ -3,9 +3,10 @@
 Scaled down: 30,000 made-up rows in place of eleven million, and 256 units a layer in place of 2,048.
 """
 
+from lesson import SEED, collisions, epochs, tell, timed
+
 import keras
 from keras import callbacks, layers
-from lesson import SEED, collisions, epochs, tell, timed
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = collisions()

@@ -1,9 +1,10 @@
 """Exercise 3: what cars burn, from words and numbers; and a line that steps towards noisy points, batch by batch."""
 
-import keras
 import numpy as np
-from keras import callbacks, layers
 from lesson import SEED, epochs, fuel, tell, timed
+
+import keras
+from keras import callbacks, layers
 
 keras.utils.set_random_seed(SEED)
 data, x, y = fuel()
@@ -31,7 +32,7 @@ slopes = []
 
 
 class Follow(callbacks.Callback):
-    def on_train_batch_end(self, batch, logs=None):
+    def on_train_batch_end(self, batch, logs=None):  # noqa: ARG002
         slopes.append(self.model.get_weights()[0][0, 0])
 
 

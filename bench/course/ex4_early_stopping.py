@@ -1,9 +1,10 @@
 """Exercise 4: how popular a song is: by a line, by a network that is too large, and by one that is stopped in time."""
 
-import keras
-from keras import layers
 from keras.callbacks import EarlyStopping
 from lesson import SEED, epochs, songs, tell, timed
+
+import keras
+from keras import layers
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = songs()

@@ -1,8 +1,9 @@
 """Exercise 5: dropout for songs; and concrete, unscaled, by plain SGD: it flies off, until inputs are normalized."""
 
+from lesson import SEED, concrete, epochs, songs, tell, timed
+
 import keras
 from keras import layers
-from lesson import SEED, concrete, epochs, songs, tell, timed
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = songs()

@@ -1,9 +1,10 @@
 """Exercise 6: which bookings of a hotel are cancelled."""
 
-import keras
-from keras import layers
 from keras.callbacks import EarlyStopping
 from lesson import SEED, epochs, hotel, tell, timed
+
+import keras
+from keras import layers
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = hotel()

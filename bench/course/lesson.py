@@ -40,8 +40,8 @@ def tell(name: str, data: str, history=None, watch=(), **numbers: float) -> None
     curves = {} if history is None else history.history
     line = {"name": name, "data": data, "epochs": len(history.epoch) if history is not None else 0}
     line |= {"fit": watch[0] if watch else 0.0, "best": {}, "last": {}}
-    for key, values in curves.items():
-        values = np.asarray(values, float)
+    for key, curve in curves.items():
+        values = np.asarray(curve, float)
         best = np.nanmax if key.endswith(("accuracy", "AUC", "auc")) else np.nanmin
         line["best"][key] = None if np.isnan(values).all() else float(best(values))
         line["last"][key] = float(values[-1])
@@ -131,11 +131,32 @@ def ionosphere():
     return "ionosphere", *seventy(frame, "Class")
 
 
-NUMBERS = """lead_time arrival_date_week_number arrival_date_day_of_month stays_in_weekend_nights stays_in_week_nights
-    adults children babies is_repeated_guest previous_cancellations previous_bookings_not_canceled
-    required_car_parking_spaces total_of_special_requests adr""".split()
-WORDS = """hotel arrival_date_month meal market_segment distribution_channel reserved_room_type deposit_type
-    customer_type""".split()
+NUMBERS = [
+    "lead_time",
+    "arrival_date_week_number",
+    "arrival_date_day_of_month",
+    "stays_in_weekend_nights",
+    "stays_in_week_nights",
+    "adults",
+    "children",
+    "babies",
+    "is_repeated_guest",
+    "previous_cancellations",
+    "previous_bookings_not_canceled",
+    "required_car_parking_spaces",
+    "total_of_special_requests",
+    "adr",
+]
+WORDS = [
+    "hotel",
+    "arrival_date_month",
+    "meal",
+    "market_segment",
+    "distribution_channel",
+    "reserved_room_type",
+    "deposit_type",
+    "customer_type",
+]
 
 
 def hotel():

@@ -7,6 +7,7 @@ The same script runs in both, in a process of its own, in turn; with several see
 
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -137,7 +138,7 @@ def curves(known: dict[str, float]) -> list[str]:
 
 def spread(values: list[float | None], digits: int = 4) -> str:
     """The median, and in brackets the smallest and the largest where they differ."""
-    numbers = [value for value in values if value is not None and value == value and abs(value) != float("inf")]
+    numbers = [value for value in values if value is not None and math.isfinite(value)]
     if len(numbers) < len(values):
         return "nan" if not numbers else f"nan in {len(values) - len(numbers)} of {len(values)}"
     middle, low, high = (shown(value, digits) for value in (statistics.median(numbers), min(numbers), max(numbers)))

@@ -1,9 +1,10 @@
 """Lesson and exercise 1: a single unit, its weights, and an untrained line through points on one axis."""
 
-import keras
 import numpy as np
-from keras import layers
 from lesson import SEED, tell, wine
+
+import keras
+from keras import layers
 
 keras.utils.set_random_seed(SEED)
 

@@ -1,9 +1,10 @@
 """Lesson and exercise 2: layers in a stack, activations apart from layers, and what an activation looks like."""
 
-import keras
 import numpy as np
-from keras import layers
 from lesson import SEED, concrete, tell
+
+import keras
+from keras import layers
 
 keras.utils.set_random_seed(SEED)
 

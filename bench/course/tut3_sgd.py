@@ -1,8 +1,9 @@
 """Lesson 3: the quality of red wine, by a wide network and ten epochs of Adam."""
 
+from lesson import SEED, epochs, tell, timed, wine
+
 import keras
 from keras import layers
-from lesson import SEED, epochs, tell, timed, wine
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = wine()

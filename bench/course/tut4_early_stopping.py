@@ -1,9 +1,10 @@
 """Lesson 4: the same wine and the same network, until it stops learning what holds for other wines."""
 
-import keras
-from keras import callbacks, layers
 from keras.callbacks import EarlyStopping
 from lesson import SEED, epochs, tell, timed, wine
+
+import keras
+from keras import callbacks, layers
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = wine()

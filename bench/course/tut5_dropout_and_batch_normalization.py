@@ -1,8 +1,9 @@
 """Lesson 5: wine as it is measured, nothing scaled, by a larger network with dropout and batch normalization."""
 
+from lesson import SEED, epochs, tell, timed, wine
+
 import keras
 from keras import layers
-from lesson import SEED, epochs, tell, timed, wine
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = wine(scaled=False)

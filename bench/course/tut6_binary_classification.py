@@ -1,9 +1,10 @@
 """Lesson 6: structure in the sky or none, by a small network, one step an epoch, up to a thousand epochs."""
 
-import keras
-from keras import layers
 from keras.callbacks import EarlyStopping
 from lesson import SEED, epochs, ionosphere, tell, timed
+
+import keras
+from keras import layers
 
 keras.utils.set_random_seed(SEED)
 data, x_train, y_train, x_valid, y_valid = ionosphere()
