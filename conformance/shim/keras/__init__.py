@@ -4,7 +4,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from keras import _backend, _testing
+from keras import _backend, _callbacks, _files, _printing, _testing
 from lamina import keras as ours
 
 SOURCES: dict[str, tuple[Any, ...]] = {
@@ -16,7 +16,7 @@ SOURCES: dict[str, tuple[Any, ...]] = {
     "backend.config": (ours.config,),
     "backend.common": (_backend, ours.backend),
     "backend.common.keras_tensor": (_backend,),
-    "callbacks": (ours.callbacks,),
+    "callbacks": (_callbacks, ours.callbacks),
     "callbacks.callback": (ours.callbacks,),
     "constraints": (getattr(ours, "constraints", None),),
     "dtype_policies": (_backend,),
@@ -57,7 +57,8 @@ SOURCES: dict[str, tuple[Any, ...]] = {
     "testing.test_utils": (_testing,),
     "tree": (ours.tree,),
     "utils": (ours.utils,),
-    "utils.io_utils": (_backend,),
+    "utils.file_utils": (_files,),
+    "utils.io_utils": (_printing, _backend),
     "utils.numerical_utils": (ours.utils, _backend),
     "utils.progbar": (_backend, ours.utils),
     "utils.rng_utils": (ours.utils,),
