@@ -178,7 +178,7 @@ CASES = {
     "fewer steps than batches": Case(BOTH, lists, options={"steps_per_epoch": 2, "validation_steps": 1}),
     "steps alone": Case(BOTH, lists, options={"steps_per_epoch": 3, "batch_size": None}),
     "classes that weigh": Case(
-        {"loss": "binary_crossentropy", "metrics": ["accuracy"], "weighted_metrics": ["accuracy"]},
+        {"loss": "binary_crossentropy", "metrics": ["accuracy"], "weighted_metrics": ["mae"]},
         lambda t: {"x": t.wide, "y": (t.kind == 0) * 1.0, "class_weight": {0: 0.5, 1: 3.0}},
         network="one answer",
         held=lambda t: (t.wide, (t.kind == 0) * 1.0),
@@ -199,17 +199,17 @@ def started(model: Any) -> Any:
 def flat(prefix: str, answers: Any) -> dict[str, np.ndarray]:
     """Arrays in a list or dict, by path."""
     if isinstance(answers, dict):
-        return {f"{prefix} {name}": np.asarray(value) for name, value in answers.items()}
+        return {f"{prefix} {name}": np.asarray(value) for name, value in sorted(answers.items())}
     if isinstance(answers, (list, tuple)):
         return {f"{prefix} {place}": np.asarray(value) for place, value in enumerate(answers)}
     return {prefix: np.asarray(answers)}
 
 
-def run(keras: Keras, case: Case, networks: dict[str, Callable[[Keras], Any]] = NETWORKS) -> dict[str, np.ndarray]:
+def run(keras: Keras, case: Case) -> dict[str, np.ndarray]:
     """What a fit gives: its curves, its numbers, its predictions, and what `evaluate` says afterwards."""
     t = table()
     learned, held = t.cut(slice(0, ROWS)), t.cut(slice(ROWS, None))
-    model = started(networks[case.network](keras))
+    model = started(NETWORKS[case.network](keras))
     model.compile(optimizer=keras.optimizers.Adam(0.01), **case.compiled)
     options = {"batch_size": BATCH, "epochs": EPOCHS} | case.options
     history = model.fit(**case.data(learned), validation_data=case.held(held), shuffle=False, verbose=0, **options)
@@ -226,19 +226,20 @@ def run(keras: Keras, case: Case, networks: dict[str, Callable[[Keras], Any]] = 
     return found | flat("score", score) | flat("prediction", model.predict(x, verbose=0))
 
 
-def by_hand(keras: Keras, networks: dict[str, Callable[[Keras], Any]] = NETWORKS) -> dict[str, np.ndarray]:
-    """Batch by batch: what `train_on_batch`, `test_on_batch` and `predict_on_batch` return, in both forms."""
-    model = started(networks["a list of answers"](keras))
+def by_hand(keras: Keras, hand: Any = None) -> dict[str, np.ndarray]:
+    """Batch by batch: what `train_on_batch`, `test_on_batch` and `predict_on_batch` of `hand` return."""
+    hand = hand or keras.Model
+    model = started(two_by_two(keras))
     model.compile(keras.optimizers.Adam(0.01), loss_weights=[1.0, 0.5], metrics=[["mae"], ["accuracy"]], **BOTH)
     found: dict[str, np.ndarray] = {}
     for place, batch in enumerate(cut(table(), [16, 16, 16, 4])):
         x, y, weights = map(list, batch)
-        found[f"trained {place}"] = np.array(model.train_on_batch(x, y, sample_weight=weights))
-        found |= flat(f"tested {place}", model.test_on_batch(x, y, return_dict=True))
-        found |= flat(f"answered {place}", model.predict_on_batch(x))
-    model = started(networks["one answer"](keras))
+        found[f"trained {place}"] = np.array(hand.train_on_batch(model, x, y, sample_weight=weights))
+        found |= flat(f"tested {place}", hand.test_on_batch(model, x, y, return_dict=True))
+        found |= flat(f"answered {place}", hand.predict_on_batch(model, x))
+    model = started(one_answer(keras))
     model.compile(keras.optimizers.Adam(0.01), loss="binary_crossentropy")
     x, y = table().wide[:16], (table().kind[:16] == 0) * 1.0
     for place in range(3):
-        found[f"single {place}"] = np.array(model.train_on_batch(x, y, class_weight={0: 1.0, 1: 2.0}))
+        found[f"single {place}"] = np.array(hand.train_on_batch(model, x, y, class_weight={0: 1.0, 1: 2.0}))
     return found

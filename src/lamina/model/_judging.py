@@ -45,10 +45,16 @@ def _runs(reader: Reader, data: tuple[Any, Any, Any], batch: int | None, steps: 
     return [(rows.take(slice(0, size * steps)) if steps else rows, size)]
 
 
-def names_of(parts: Parts) -> list[str]:
-    """The keys of what `evaluate` returns, in order: the loss, then losses of outputs, then metrics."""
+def names_of(parts: Parts, first: list[str]) -> list[str]:
+    """The keys of what `evaluate` returns, in order: the loss, then losses of outputs, then metrics.
+
+    Args:
+        parts: Losses and metrics.
+        first: The outputs whose losses come first, where outputs are a dict and the losses were given by name.
+    """
     keys = list(parts.metrics_by_key)
-    return ["loss", *parts.loss_keys, *(sorted(keys) if len(parts.heads) > 1 else keys)]
+    ahead = [key for name in first if (key := f"{name}_loss") in parts.loss_keys]
+    return ["loss", *dict.fromkeys((*ahead, *parts.loss_keys)), *(sorted(keys) if len(parts.heads) > 1 else keys)]
 
 
 def in_keras_form(logs: Logs, names: list[str], *, return_dict: bool) -> Any:

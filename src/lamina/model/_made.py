@@ -1,6 +1,6 @@
 """What a model is made of: its layers, and the way to their numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
@@ -96,7 +96,8 @@ class Made:
     def know(self, parts: Parts) -> None:
         """Remember the metrics by key, for callbacks, and the order in which `evaluate` gives numbers."""
         self.metrics_by_key = parts.metrics_by_key
-        self._metrics_names = names_of(parts)
+        by_name = isinstance(self.network.structured(self.network.output_names), Mapping)
+        self._metrics_names = names_of(parts, list(self.loss) if by_name and isinstance(self.loss, Mapping) else [])
 
     @property
     def metrics_names(self) -> list[str]:

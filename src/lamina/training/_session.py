@@ -84,6 +84,7 @@ class Session:
 
     def load(self, rows: Rows, batch: int) -> None:
         """Other rows to learn from."""
+        self.rows = rows
         self.train = plan(len(rows), batch, exact=self._exact, weighted=rows.weights is not None)
         self._data = on_device(rows, self.train.shapes.room)
         self._program: Any = None
