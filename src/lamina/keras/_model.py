@@ -94,6 +94,8 @@ class Model(model.Model):
             raise ArgumentError("Weights of its own are for a subclassed model; give a layer of its own to this one.")
         return weight(network.cell, network.variables, shape, initializer, **more)
 
+    add_variable = add_weight
+
     def add_loss(self, loss: Any) -> None:
         """Add a number to the loss of the pass that is running."""
         frame = innermost()
