@@ -83,20 +83,26 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="beginnings of scripts' names")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "course.md")
     given = parser.parse_args()
+    who = versions(given.peer_python)
     results: dict[str, dict[str, list[Ended]]] = {}
     for script in scripts(given.only):
         turns: dict[str, list[Ended]] = {"keras": [], "lamina": []}
         run("lamina", script, given.peer_python, 0)  # fills lamina's cache, as every machine but the first has it
         for seed in range(given.seeds):
-            for who in ("keras", "lamina") if seed % 2 else ("lamina", "keras"):
-                turns[who].append(run(who, script, given.peer_python, seed))
+            for one in ("keras", "lamina") if seed % 2 else ("lamina", "keras"):
+                turns[one].append(run(one, script, given.peer_python, seed))
         results[script.name] = turns
+        keep(results, given, who)
         print(f"{script.name} done", flush=True)
-    kept = HERE.parent / "results" / f"course-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_text(json.dumps({"commit": commit(), "machine": machine(), "results": results}, indent=1) + "\n")
-    given.page.write_text(page(results, given, versions(given.peer_python)), encoding="utf-8")
-    print(f"{given.page}\nnumbers: {kept}")
+
+
+def keep(results: dict[str, dict[str, list[Ended]]], given: argparse.Namespace, who: list[str]) -> None:
+    """Write what is known so far: the page, and the numbers behind it."""
+    numbers = HERE.parent / "results" / "course.json"
+    numbers.parent.mkdir(exist_ok=True)
+    record = {"commit": commit(), "machine": machine(), "versions": who, "results": results}
+    numbers.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    given.page.write_text(page(results, given, who), encoding="utf-8")
 
 
 # The page

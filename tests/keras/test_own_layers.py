@@ -275,3 +275,23 @@ def test_losses_may_be_added_within_call():
     heavy = trained(Sequential([Heavy(), Dense(1, kernel_initializer="ones")]))
 
     np.testing.assert_allclose(heavy["loss"], np.add(plain["loss"], 5.0), rtol=1e-6)
+
+
+def test_building_a_model_is_no_pass_that_counts():
+    """A model that is built by its first fit has counted that fit's steps, and no try before them."""
+
+    class Counting(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.passes = self.add_variable(shape=(), initializer="zeros", trainable=False)
+            self.last = keras.layers.Dense(1)
+
+        def call(self, inputs):
+            self.passes.assign(self.passes + 1)
+            return self.last(inputs)
+
+    model = Counting()
+    model.compile("sgd", "mse")
+    model.fit(np.ones((8, 1), np.float32), np.ones((8, 1), np.float32), batch_size=2, verbose=0)
+
+    assert int(model.passes) == 4

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from lamina.cells import Cell
 from lamina.errors import ArgumentError, StateError
 from lamina.keras._held import constrained, held, is_shape, numbers_within, run_call, total_penalty, try_call, with_rows
 from lamina.keras._weights import Own
@@ -95,13 +96,16 @@ class Called(Network):
         told = filled(self.inputs, [tuple(one) for one in shapes]) if not isinstance(self.inputs, Port) else shapes[0]
         if self.owner.builds:
             self.owner.build(with_rows(told))
+        known = [(layer.cell, *layer.cell.read()) for _, layer in self.walk()]
         answer = try_call(self, self.owner, told)
+        for cell, learned, kept in known:
+            _give_back(cell, learned, kept)
         self.outputs = mapped(lambda _: True, answer)
         learned, kept = self.cell.read()
         self.cell.put(learned, kept)
         self.settle("_output_shape", flat([tuple(np.shape(value))[1:] for value in leaves(answer)]))
-        known = zip(leaves(self.inputs), shapes, strict=True)
-        self.inputs = filled(self.inputs, [Port(port.name, tuple(one)) for port, one in known])
+        ports = zip(leaves(self.inputs), shapes, strict=True)
+        self.inputs = filled(self.inputs, [Port(port.name, tuple(one)) for port, one in ports])
         self.input_shape = self.given_shape
 
     def unbuild(self, built: Any) -> None:
@@ -131,6 +135,14 @@ class Called(Network):
         """Its own numbers and its layers' as their constraints want them."""
         parts, own = self.parts(), constrained(self.variables, weights)
         return {name: parts[name].constrain(value) if name in parts else value for name, value in own.items()}
+
+
+def _give_back(cell: Cell, learned: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+    """The numbers of before a try, beside those that the try has made: trying is no pass that counts."""
+    if learned or kept:
+        made, built = cell.read(), cell.built
+        cell.put({**made[0], **learned}, {**made[1], **kept})
+        cell.built = built
 
 
 def _structure(data: Any) -> Any:
