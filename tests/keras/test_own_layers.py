@@ -280,11 +280,11 @@ def test_losses_may_be_added_within_call():
 def test_building_a_model_is_no_pass_that_counts():
     """A model that is built by its first fit has counted that fit's steps, and no try before them."""
 
-    class Counting(keras.Model):
+    class Counting(Model):
         def __init__(self):
             super().__init__()
             self.passes = self.add_variable(shape=(), initializer="zeros", trainable=False)
-            self.last = keras.layers.Dense(1)
+            self.last = Dense(1)
 
         def call(self, inputs):
             self.passes.assign(self.passes + 1)
