@@ -23,7 +23,7 @@ def skip_if_backend(given, reason):
 
 def plain_id(nodeid, functions):
     """The function that a case of it belongs to: absl and pytest add to its name."""
-    file, _, rest = nodeid.partition("::")
+    file, _, rest = nodeid.partition("/")[2].partition("::")  # without the runner's folder
     owner, _, name = rest.split("[")[0].rpartition("::")
     known = [one for one in functions if one.startswith(f"{file}::{owner}::" if owner else f"{file}::")]
     fitting = [one for one in known if name.startswith(one.rpartition("::")[2])]

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
+INSIDE = "of_keras"  # a folder of their own, so that none of theirs takes the name of a module such as `random`
 ROOT = HERE.parent
 GROUPS = {
     "A": """activations/activations constraints/constraints losses/loss losses/losses
@@ -68,9 +69,10 @@ def run(source: Path, files: list[str], pytest: list[str], *, everything: bool) 
         place = Path(folder)
         functions = []
         for name in files:
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source / name, place / name)
-            functions += functions_of(place / name, name)
+            copied = place / INSIDE / name
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source / name, copied)
+            functions += functions_of(copied, name)
         shutil.copy(HERE / "keras_conftest.py", place / "conftest.py")
         excluded = {} if everything else {name: why for name, why in exclusions().items() if name in functions}
         outcomes = place / "outcomes.json"
@@ -92,7 +94,7 @@ def run(source: Path, files: list[str], pytest: list[str], *, everything: bool) 
             "--continue-on-collection-errors",
             *pytest,
         ]
-        subprocess.run([sys.executable, "-m", "pytest", *options, *files], cwd=place, env=environment, check=False)
+        subprocess.run([sys.executable, "-m", "pytest", *options, *(f"{INSIDE}/{name}" for name in files)], cwd=place, env=environment, check=False)
         found = json.loads(outcomes.read_text(encoding="utf-8")) if outcomes.is_file() else {}
     return told(functions, excluded, found)
 

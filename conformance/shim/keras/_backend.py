@@ -5,7 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from lamina import keras as ours
 from lamina import layers, random
+from lamina.initializers._scaled import fans as compute_fans
+from lamina.keras import ops
+from lamina.keras._tensor import Tensor
 from lamina.keras.random import SeedGenerator
 
 SUPPORTS_SPARSE_TENSORS = False
@@ -26,9 +30,34 @@ def random_seed_dtype() -> str:
     return "uint32"
 
 
+def convert_to_tensor(x: Any, *arguments: Any, **settings: Any) -> Any:
+    """What lamina makes of `x`, as the kind of array that can carry a mask."""
+    made = ops.convert_to_tensor(x, *arguments, **settings)
+    return made.view(Tensor) if type(made) is np.ndarray else made
+
+
 def set_keras_mask(x: Any, mask: Any) -> None:
-    """Masks are arguments in lamina; an array cannot carry one."""
-    raise NotImplementedError("lamina's arrays carry no masks")
+    """Let an array carry a mask, as lamina's losses look for it."""
+    x._keras_mask = mask  # noqa: SLF001
+
+
+class DTypePolicy:
+    """The name of a policy, and the type in which it computes."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.compute_dtype = name.removeprefix("mixed_")
+        self.variable_dtype = "float32"
+
+
+def dtype_policy() -> DTypePolicy:
+    """lamina's one."""
+    return DTypePolicy("float32")
+
+
+def set_dtype_policy(policy: Any) -> None:
+    """lamina has one."""
+    ours.config.set_dtype_policy(policy)
 
 
 def global_seed_generator() -> SeedGenerator:
@@ -41,9 +70,7 @@ def set_random_seed(seed: int) -> None:
     random.set_random_seed(seed)
 
 
-def compute_fans(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Numbers that come into and go out of a unit."""
-    if len(shape) < 2:
-        return (1, 1) if not shape else (shape[0], shape[0])
-    inner = int(np.prod(shape[:-2]))
-    return shape[-2] * inner, shape[-1] * inner
+def validate_float_arg(value: Any, name: str) -> float:
+    """What lamina's regularizers make of a strength."""
+    del name
+    return float(ours.regularizers.L1(value).l1)
