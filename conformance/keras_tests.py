@@ -94,7 +94,12 @@ def run(source: Path, files: list[str], pytest: list[str], *, everything: bool) 
             "--continue-on-collection-errors",
             *pytest,
         ]
-        subprocess.run([sys.executable, "-m", "pytest", *options, *(f"{INSIDE}/{name}" for name in files)], cwd=place, env=environment, check=False)
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *(f"{INSIDE}/{name}" for name in files)],
+            cwd=place,
+            env=environment,
+            check=False,
+        )
         found = json.loads(outcomes.read_text(encoding="utf-8")) if outcomes.is_file() else {}
     return told(functions, excluded, found)
 

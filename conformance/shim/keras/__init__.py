@@ -4,7 +4,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from keras import _backend, _callbacks, _files, _printing, _testing
+import jax as _jax  # noqa: F401 - Keras on JAX has it too: NumPy then knows bfloat16
+from keras import _backend, _callbacks, _files, _optimizers, _outside, _printing, _testing
 from lamina import keras as ours
 
 SOURCES: dict[str, tuple[Any, ...]] = {
@@ -19,10 +20,14 @@ SOURCES: dict[str, tuple[Any, ...]] = {
     "callbacks": (_callbacks, ours.callbacks),
     "callbacks.callback": (ours.callbacks,),
     "constraints": (getattr(ours, "constraints", None),),
+    "distribution": (_outside,),
     "dtype_policies": (_backend,),
+    "dtype_policies.dtype_policy": (_backend,),
     "initializers": (ours.initializers,),
     "initializers.random_initializers": (ours.initializers, _backend),
     "layers": (ours.layers,),
+    "layers.attention": (_outside,),
+    "layers.attention.multi_head_attention": (_outside,),
     "losses": (ours.losses,),
     "losses.losses": (ours.losses,),
     "losses.loss": (ours.losses, _backend),
@@ -37,7 +42,7 @@ SOURCES: dict[str, tuple[Any, ...]] = {
     },
     "models": (ours.models, ours),
     "models.sequential": (ours,),
-    "ops": (ours.ops,),
+    "ops": (_backend, ours.ops),
     "optimizers": (ours.optimizers,),
     "optimizers.schedules": (getattr(ours.optimizers, "schedules", None),),
     **{
