@@ -4,7 +4,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-import jax as _jax  # noqa: F401 - Keras on JAX has it too: NumPy then knows bfloat16
+import jax as _jax
 from keras import _backend, _callbacks, _files, _optimizers, _outside, _printing, _testing
 from lamina import keras as ours
 

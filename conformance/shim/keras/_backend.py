@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from lamina import keras as ours
-from lamina import layers, random
-from lamina.initializers._scaled import fans as compute_fans
+from lamina import layers, losses, random
+from lamina.initializers._scaled import fans
 from lamina.keras import ops
 from lamina.keras._tensor import Tensor
+from lamina.metrics import Metric
 from lamina.keras.random import SeedGenerator
 
 SUPPORTS_SPARSE_TENSORS = False
@@ -38,7 +39,7 @@ def convert_to_tensor(x: Any, *arguments: Any, **settings: Any) -> Any:
 
 def set_keras_mask(x: Any, mask: Any) -> None:
     """Let an array carry a mask, as lamina's losses look for it."""
-    x._keras_mask = mask  # noqa: SLF001
+    x._keras_mask = mask
 
 
 class DTypePolicy:
@@ -74,3 +75,16 @@ def validate_float_arg(value: Any, name: str) -> float:
     """What lamina's regularizers make of a strength."""
     del name
     return float(ours.regularizers.L1(value).l1)
+
+
+def compute_fans(shape: Any, **_: Any) -> Any:
+    """How many numbers come into a unit and go out of it."""
+    return fans(tuple(shape))
+
+
+def squeeze_or_expand_to_same_rank(x1: Any, x2: Any) -> Any:
+    """Truth and forecast in one rank, as lamina's losses bring them there."""
+    return losses._form.of_one_rank(x1, x2)
+
+
+Metric._dtype = property(lambda self: self.dtype)

@@ -1,4 +1,4 @@
 """Keras's words for files, as Python has them."""
 
-from builtins import open as File  # noqa: F401  # Keras's name
-from os.path import exists, join  # noqa: F401
+from builtins import open as File  # Keras's name
+from os.path import exists, join

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from lamina.arrays import namespace
 from lamina.cells import Cell
 from lamina.errors import ArgumentError, ShapeError
 from lamina.initializers import Initializer
@@ -200,10 +201,20 @@ class Variable(Operand):
     def __bool__(self) -> NoReturn:
         raise TypeError("A Keras Variable cannot be used as a boolean: compare its value, `bool(variable.value)`.")
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:  # type: ignore[override]
+        given = [_operand(one, self.dtype) for one in inputs]
+        other = next((one for one in given if not isinstance(one, (np.ndarray, np.generic, int, float))), None)
+        if other is None or hasattr(other, "__array_ufunc__"):
+            return _narrow(getattr(ufunc, method)(*given, **settings))
+        return getattr(namespace(other), ufunc.__name__)(*given, **settings)
+
     def operate(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """What `function` answers for the present values."""
-        answer = function(*(_operand(one, self.dtype) for one in arguments))
-        return answer.astype(np.float32) if getattr(answer, "dtype", None) == np.float64 else answer
+        return _narrow(function(*(_operand(one, self.dtype) for one in arguments)))
+
+
+def _narrow(answer: Any) -> Any:
+    return answer.astype(np.float32) if getattr(answer, "dtype", None) == np.float64 else answer
 
 
 def _operand(value: Any, dtype: str) -> Any:

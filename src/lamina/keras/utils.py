@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lamina.arrays import one_hot
+from lamina.arrays import namespace, one_hot
 from lamina.callbacks import Progbar as Progbar
 from lamina.errors import DataError
 from lamina.keras._architecture import deserialize_keras_object as deserialize_keras_object
@@ -44,6 +44,18 @@ def to_categorical(x: Any, num_classes: int | None = None) -> HostArray:
         raise DataError(f"Class codes are whole numbers from 0 to {count - 1}; got {codes.min()} to {codes.max()}.")
     hot: HostArray = one_hot(codes, count, np.zeros(1, np.float32))
     return hot
+
+
+def normalize(x: Any, axis: int = -1, order: int = 2) -> Any:
+    """`x` divided by its norm along `axis`; what is all 0 stays so.
+
+    >>> normalize(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    n = namespace(x)
+    given = n.asarray(x)
+    norm = n.linalg.vector_norm(given, ord=order, axis=axis, keepdims=True)
+    return given / n.where(norm == 0, 1.0, norm)
 
 
 def print_summary(model: Any, *arguments: Any, **shown: Any) -> None:
