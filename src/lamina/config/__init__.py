@@ -5,6 +5,7 @@ from lamina.config._description import Description as Description
 from lamina.config._description import changes as changes
 from lamina.config._description import described as described
 from lamina.config._description import is_own as is_own
+from lamina.config._hearing import listen as listen
 from lamina.config._program import numbers_of as numbers_of
 from lamina.config._program import program_key as program_key
 from lamina.config._program import with_numbers as with_numbers

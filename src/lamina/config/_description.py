@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
+from lamina.config._hearing import heard
 from lamina.config._setting import initial, number, own, role, structure
 from lamina.errors import ArgumentError, FrozenError, StateError
 from lamina.registry import plain
@@ -26,7 +27,10 @@ def changes() -> int:
 @dataclass_transform(eq_default=False, field_specifiers=(structure, number, initial, own, dataclasses.field))
 def described(cls: type[T]) -> type[T]:
     """Make a class a description: a dataclass that compares by identity, and known to files if it is lamina's."""
+    has_init = "__init__" in vars(cls)
     made = dataclass(eq=False, repr=False)(cls)
+    if not has_init:
+        made.__init__ = heard(made)  # type: ignore[method-assign]
     if is_own(made):
         CLASSES[made.kind, made.__name__] = made
     return made

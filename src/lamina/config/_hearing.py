@@ -1,0 +1,29 @@
+"""Older words for settings: whoever knows some may translate them before a description is made."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeAlias
+
+Ear: TypeAlias = Callable[[type, tuple[Any, ...], dict[str, Any]], tuple[tuple[Any, ...], dict[str, Any]]]
+"""``(class, positional settings, named settings)`` → both as the class knows them."""
+
+_EARS: list[Ear] = []
+
+
+def listen(ear: Ear) -> None:
+    """Let `ear` translate the settings of every description that is made from now on."""
+    if ear not in _EARS:
+        _EARS.append(ear)
+
+
+def heard(cls: Any) -> Callable[..., None]:
+    """The ``__init__`` of `cls`, with its settings translated first where somebody listens."""
+    written = cls.__init__
+
+    @wraps(written)
+    def init(self: Any, *given: Any, **named: Any) -> None:
+        for ear in _EARS:
+            given, named = ear(cls, given, named)
+        written(self, *given, **named)
+
+    return init
