@@ -1,5 +1,6 @@
 """Keras's names: ``from lamina import keras`` where a script says ``from tensorflow import keras``."""
 
+from lamina.keras import _era, _era_names
 from lamina.keras import activations as activations
 from lamina.keras import backend as backend
 from lamina.keras import callbacks as callbacks
@@ -22,3 +23,6 @@ from lamina.keras._model import Sequential as Sequential
 from lamina.keras._taped_calls import GradientTape as GradientTape
 from lamina.keras._variable import Variable as Variable
 from lamina.layers import Input as Input
+
+_era.install()
+_era_names.install()

@@ -157,5 +157,3 @@ def _whole_units(cls: type, given: tuple[Any, ...], named: Named) -> tuple[tuple
 def install() -> None:
     """Have every description understand old words from now on."""
     listen(modern)
-
-

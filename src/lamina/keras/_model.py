@@ -12,6 +12,7 @@ from lamina.keras._networks import layer_from, layer_record
 from lamina.keras._registered import also
 from lamina.keras._tensor import as_tensors
 from lamina.keras._variable import Variable
+from lamina.keras._verbs import Verbs
 from lamina.keras._weights import weight
 from lamina.layers import Layer
 from lamina.layers._calling import innermost
@@ -20,7 +21,7 @@ from lamina.networks import Graph, Network
 from lamina.typing import HostArray
 
 
-class Model(model.Model):
+class Model(Verbs):
     """A network with Keras's verbs: from symbols, or subclassed with layers as attributes and a ``call``.
 
     Args:

@@ -14,7 +14,7 @@ def note(sentence: str) -> None:
     if sentence not in _SAID:
         _SAID.add(sentence)
         if not _SILENT[0]:
-            print(f"lamina: {sentence}", file=sys.stderr)
+            sys.stderr.write(f"lamina: {sentence}\n")
 
 
 def renamed(owner: str, old: str, new: str) -> None:

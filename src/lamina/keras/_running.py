@@ -20,11 +20,11 @@ lead to lamina, in this process alone. Older spellings are understood; each is n
 def main(arguments: list[str]) -> int:
     """Run what the command line names; the exit code."""
     if not arguments or arguments[0] in {"-h", "--help"}:
-        print(USAGE, end="")
+        sys.stdout.write(USAGE)
         return 0 if arguments else 2
     script = Path(arguments[0])
     if not script.is_file():
-        print(f"python -m lamina.keras: there is no file {arguments[0]!r}; name a script.", file=sys.stderr)
+        sys.stderr.write(f"python -m lamina.keras: there is no file {arguments[0]!r}; name a script.\n")
         return 2
     run(script, arguments[1:])
     return 0
@@ -71,7 +71,7 @@ def _plain_lines(source: str) -> list[str]:
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """``%load_ext lamina.keras``: from here on the notebook's imports lead to lamina; ``%lamina_keras FILE`` runs one."""
+    """``%load_ext lamina.keras``: the notebook's imports lead to lamina; ``%lamina_keras FILE`` runs a script."""
     stand_in()
     shell.register_magic_function(_magic(shell), magic_kind="line", magic_name="lamina_keras")
 
@@ -81,7 +81,7 @@ def _magic(shell: Any) -> Any:
         """Run an unmodified Keras script for tables: %lamina_keras SCRIPT.py [arguments]."""
         words = line.split()
         if not words:
-            print(USAGE, end="")
+            sys.stdout.write(USAGE)
             return
         names = run(Path(words[0]), words[1:])
         shell.push({name: value for name, value in names.items() if not name.startswith("_")})

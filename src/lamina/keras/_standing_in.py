@@ -1,14 +1,13 @@
 """Standing in: within a process that asks for it, ``import keras`` and ``import tensorflow`` mean lamina."""
 
-import importlib
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
 
-from lamina.keras import _aliases
+from lamina import keras
+from lamina.keras import _aliases, tensorflow
 
 PACKAGES = ("keras", "tf_keras", "tensorflow", "scikeras")
 """Top-level names that are answered for."""
@@ -22,7 +21,7 @@ class Refusal(MetaPathFinder):
     ) -> ModuleSpec | None:
         """Nothing is found by this finder: it refuses, or lets others look."""
         del path, target
-        if fullname.split(".")[0] in PACKAGES:
+        if fullname.split(".", maxsplit=1)[0] in PACKAGES:
             raise ModuleNotFoundError(refusal(fullname), name=fullname)
         return None
 
@@ -44,29 +43,14 @@ def stand_in() -> None:
     Raises:
         ImportError: The real ones have been imported already, and a script would get both.
     """
-    _refuse_real()
-    for root in _aliases.ROOTS:
-        _enter(root, "")
-        for path, room in _aliases.ROOMS.items():
-            if room:
-                _enter(f"{root}.{path}", room)
-    for name, room in _aliases.ELSEWHERE.items():
-        _enter(name, room)
-    tensorflow: Any = importlib.import_module(f"{__package__}.tensorflow")
-    for name, module in tensorflow.modules().items():
-        sys.modules[name] = module
-    if not any(isinstance(finder, Refusal) for finder in sys.meta_path):
-        sys.meta_path.insert(0, Refusal())
-
-
-def _enter(name: str, room: str) -> None:
-    sys.modules[name] = importlib.import_module(f"{__package__}.{room}" if room else f"{__package__}")
-
-
-def _refuse_real() -> None:
     for name in ("keras", "tensorflow", "tf_keras"):
         there = sys.modules.get(name)
-        if there is not None and not getattr(there, "__name__", "").startswith(f"{__package__}"):
+        if there is not None and there is not keras and not isinstance(there, tensorflow.Stand):
             raise ImportError(
-                f"The real {name} is imported already in this process. Start a fresh one: python -m lamina.keras SCRIPT.py"
+                f"The real {name} is imported already in this process. Start a fresh one: "
+                "python -m lamina.keras SCRIPT.py"
             )
+    sys.modules.update(_aliases.modules())
+    sys.modules.update(tensorflow.modules())
+    if not any(isinstance(finder, Refusal) for finder in sys.meta_path):
+        sys.meta_path.insert(0, Refusal())

@@ -14,10 +14,11 @@ from lamina.training._batches import in_batches as in_batches
 from lamina.training._batches import unpacked as unpacked
 from lamina.training._events import Callback as Callback
 from lamina.training._events import Events as Events
-from lamina.training._events import Logs as Logs
 from lamina.training._head import Head as Head
 from lamina.training._head import each as each
 from lamina.training._history import History as History
+from lamina.training._logs import Logs as Logs
+from lamina.training._logs import understand as understand
 from lamina.training._order import Source as Source
 from lamina.training._order import Table as Table
 from lamina.training._parts import Parts as Parts

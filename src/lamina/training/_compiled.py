@@ -11,8 +11,9 @@ from jax import numpy as jnp
 from lamina.layers import Layer
 from lamina.structures import mapped
 from lamina.training._answer import below
-from lamina.training._events import Events, Logs
+from lamina.training._events import Events
 from lamina.training._ledger import Ledger
+from lamina.training._logs import Logs
 from lamina.training._numbers import collect
 from lamina.training._packing import Packing
 from lamina.training._parts import Parts

@@ -1,12 +1,10 @@
 """The moments of a fit: what a callback may answer to, and the list that tells them all."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from lamina.errors import ArgumentError
-
-Logs: TypeAlias = dict[str, Any]
-"""Names to numbers, as Keras hands them to callbacks."""
+from lamina.training._logs import Logs
 
 
 class Callback:

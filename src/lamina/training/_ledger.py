@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.training._head import Measured, each, measured
+from lamina.training._logs import Logs
 from lamina.training._parts import Parts
 from lamina.typing import Shape
 
@@ -49,7 +50,7 @@ class Ledger:
         """What the vector holds before any rows."""
         return self._first.copy()
 
-    def read(self, sums: NDArray[np.float32], rows: int, prefix: str = "") -> dict[str, Any]:
+    def read(self, sums: NDArray[np.float32], rows: int, prefix: str = "") -> Logs:
         """Losses and metrics as Python's floats, by history key in alphabetical order."""
         logs: dict[str, Any] = {prefix + key: float(sums[place]) / rows for place, key in enumerate(self._keys)}
         for one, parts in self._entries:
@@ -57,7 +58,7 @@ class Ledger:
             with np.errstate(all="ignore"):
                 value = np.asarray(one.metric.value(own))
             logs[prefix + one.key] = float(value) if value.ndim == 0 else value
-        return dict(sorted(logs.items()))
+        return Logs(sorted(logs.items()))
 
 
 def _taken(sums: NDArray[np.float32], part: Part, *, exactly: bool) -> Any:

@@ -1,0 +1,118 @@
+"""Verbs: fit, evaluate and predict as ten years of scripts call them, over lamina's own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lamina import model
+from lamina.errors import ArgumentError
+from lamina.keras._notes import renamed
+
+RENAMED: Mapping[str, str] = {
+    "nb_epoch": "epochs",
+    "epoch": "epochs",
+    "samples_per_epoch": "steps_per_epoch",
+    "nb_val_samples": "validation_steps",
+    "val_samples": "steps",
+    "generator": "x",
+}
+"""Older words of fit, evaluate and predict, and today's."""
+
+IGNORED = {
+    "workers",
+    "use_multiprocessing",
+    "max_queue_size",
+    "max_q_size",
+    "pickle_safe",
+    "nb_worker",
+    "show_accuracy",
+}
+"""Words that say how TensorFlow should fetch rows, which lie in memory here."""
+
+
+def modern(owner: str, older: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments in today's words.
+
+    Raises:
+        ArgumentError: Nobody ever called an argument so.
+
+    >>> modern("fit", {"nb_epoch": 3, "workers": 4})
+    {'epochs': 3}
+    """
+    found: dict[str, Any] = {}
+    for word, value in older.items():
+        if word in RENAMED:
+            renamed(owner, f"{word}=", f"{RENAMED[word]}=")
+            found[RENAMED[word]] = value
+        elif word not in IGNORED:
+            raise ArgumentError(f"{owner} has no argument {word!r}, today or in older versions of Keras.")
+    return found
+
+
+class Verbs(model.Model):
+    """A model whose verbs understand older words and methods.
+
+    Example:
+        >>> from lamina.layers import Dense
+        >>> from lamina.networks import Sequence
+        >>> made = Verbs(Sequence([Dense(1, input_shape=[2])]))
+        >>> made.compile("sgd", "mse")
+        >>> made.fit([[1.0, 2.0]], [3.0], nb_epoch=2, verbose=0).epoch
+        [0, 1]
+    """
+
+    @property
+    def compiled(self) -> bool:
+        """Whether `compile` was called."""
+        return self._compiled is not None
+
+    def compile(self, optimizer: Any = "rmsprop", loss: Any = None, *others: Any, **more: Any) -> None:
+        """Say how to train; see `lamina.Model.compile`. What only old Keras knew is left out."""
+        for word in ("class_mode", "sample_weight_mode", "target_tensors", "experimental_run_tf_function"):
+            more.pop(word, None)
+        super().compile(optimizer, loss, *others, **more)
+
+    def fit(self, *given: Any, **named: Any) -> Any:
+        """Train; see `lamina.Model.fit`."""
+        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
+        older = {word: value for word, value in named.items() if word not in known}
+        return super().fit(*given, **{**known, **modern("fit", older)})
+
+    def evaluate(self, *given: Any, **named: Any) -> Any:
+        """Loss and metrics of rows; see `lamina.Model.evaluate`."""
+        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
+        older = {word: value for word, value in named.items() if word not in known}
+        return super().evaluate(*given, **{**known, **modern("evaluate", older)})
+
+    def predict(self, *given: Any, **named: Any) -> Any:
+        """Outputs for rows; see `lamina.Model.predict`."""
+        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
+        older = {word: value for word, value in named.items() if word not in known}
+        return super().predict(*given, **{**known, **modern("predict", older)})
+
+    def fit_generator(self, generator: Any, steps_per_epoch: int | None = None, epochs: int = 1, **named: Any) -> Any:
+        """Keras 2's `fit` for batches that come one after another."""
+        renamed("model", "fit_generator", "fit")
+        return self.fit(generator, steps_per_epoch=steps_per_epoch, epochs=epochs, **named)
+
+    def evaluate_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
+        """Keras 2's `evaluate` for batches that come one after another."""
+        renamed("model", "evaluate_generator", "evaluate")
+        return self.evaluate(generator, steps=steps, **named)
+
+    def predict_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
+        """Keras 2's `predict` for batches that come one after another."""
+        renamed("model", "predict_generator", "predict")
+        return self.predict(generator, steps=steps, **named)
+
+    def predict_proba(self, x: Any, *given: Any, **named: Any) -> Any:
+        """Keras 2's word for `predict`."""
+        renamed("model", "predict_proba(x)", "predict(x)")
+        return self.predict(x, *given, **named)
+
+    def predict_classes(self, x: Any, *given: Any, **named: Any) -> Any:
+        """The class of each row: the likeliest column, or whether the one column is above a half."""
+        renamed("model", "predict_classes(x)", "predict(x).argmax(axis=-1), or (predict(x) > 0.5) for one column")
+        answer = np.asarray(self.predict(x, *given, **named))
+        return answer.argmax(axis=-1) if answer.shape[-1] > 1 else (answer > 0.5).astype(np.int32)
