@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamina.errors import ArgumentError, UnknownNameError
-from lamina.training import Callback, Logs
+from lamina.training import Callback, NamedNumbers
 
 MODES = ("auto", "min", "max")
 
@@ -78,7 +78,9 @@ class MonitorCallback(Callback):
         name = self.monitor.removeprefix("val_")
         if name == "loss":
             return True
-        direction = Logs({key: metric.direction for key, metric in getattr(self.model, "metrics_by_key", {}).items()})
+        direction = NamedNumbers(
+            {key: metric.direction for key, metric in getattr(self.model, "metrics_by_key", {}).items()}
+        )
         if direction.get(name) in ("up", "down"):
             return bool(direction[name] == "down")
         raise ArgumentError(

@@ -33,9 +33,10 @@ class Classes(NamedTuple):
             DataError: A label is none of the classes.
         """
         values = np.asarray(y)
-        if self.columns:
-            return values.argmax(axis=1)
         flat = values.ravel()
+        if self.columns:
+            codes: NDArray[Any] = values.argmax(axis=1)
+            return codes
         codes = np.searchsorted(self.names, flat).clip(0, len(self.names) - 1)
         if (self.names[codes] != flat).any():
             strange = flat[self.names[codes] != flat][0]
@@ -47,7 +48,8 @@ class Classes(NamedTuple):
         codes = self.codes(y)
         word = (loss if isinstance(loss, str) else type(loss).__name__).replace("_", "").lower()
         if units > 1 and "sparse" not in word:
-            return np.eye(units, dtype=np.float32)[codes]
+            hot: NDArray[Any] = np.eye(units, dtype=np.float32)[codes]
+            return hot
         return codes.astype(np.float32)
 
     def chances(self, answers: NDArray[Any]) -> NDArray[Any]:

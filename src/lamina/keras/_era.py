@@ -65,7 +65,7 @@ _KNOWN: dict[type, frozenset[str]] = {}
 
 def _fields(cls: type) -> frozenset[str]:
     if cls not in _KNOWN:
-        _KNOWN[cls] = frozenset(field.name for field in dataclasses.fields(cls) if field.init)  # type: ignore[arg-type]
+        _KNOWN[cls] = frozenset(field.name for field in dataclasses.fields(cls) if field.init)
     return _KNOWN[cls]
 
 
@@ -115,7 +115,7 @@ def _decay(cls: type, named: Named) -> bool:
     decay = float(named.pop("decay") or 0.0)
     if decay:
         word = "lr" if "lr" in named else "learning_rate"
-        default = next(f.default for f in dataclasses.fields(cls) if f.name == "learning_rate")  # type: ignore[arg-type]
+        default = next(f.default for f in dataclasses.fields(cls) if f.name == "learning_rate")
         rate = float(named.pop(word, default))
         named["learning_rate"] = InverseTimeDecay(rate, 1, decay)
         renamed(cls.__name__, "decay=", f"learning_rate=schedules.InverseTimeDecay({rate:g}, 1, {decay:g})")

@@ -50,7 +50,11 @@ def stand_in() -> None:
                 f"The real {name} is imported already in this process. Start a fresh one: "
                 "python -m lamina.keras SCRIPT.py"
             )
-    sys.modules.update(_aliases.modules())
-    sys.modules.update(tensorflow.modules())
+    modules = _aliases.modules() | tensorflow.modules()
+    sys.modules.update(modules)
+    for name, module in modules.items():
+        above, _, last = name.rpartition(".")
+        if above and not hasattr(modules[above], last):
+            setattr(modules[above], last, module)
     if not any(isinstance(finder, Refusal) for finder in sys.meta_path):
         sys.meta_path.insert(0, Refusal())

@@ -18,6 +18,7 @@ from lamina.training._head import Head as Head
 from lamina.training._head import each as each
 from lamina.training._history import History as History
 from lamina.training._logs import Logs as Logs
+from lamina.training._logs import NamedNumbers as NamedNumbers
 from lamina.training._logs import understand as understand
 from lamina.training._order import Source as Source
 from lamina.training._order import Table as Table

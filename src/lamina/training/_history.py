@@ -12,7 +12,7 @@ import numpy as np
 from lamina.charts import learning_curves
 from lamina.errors import ArgumentError, DataError, StateError, UnknownNameError
 from lamina.training._events import Callback
-from lamina.training._logs import Logs
+from lamina.training._logs import NamedNumbers
 
 RISING = ("acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "iou", "sensitivity", "specificity", "similarity")
 """Words in the name of a curve that is better the higher it is; every other curve is better the lower it is."""
@@ -40,7 +40,7 @@ class History(Callback):
     """
 
     def __init__(self) -> None:
-        self.history: dict[str, list[float]] = Logs()
+        self.history: dict[str, list[float]] = NamedNumbers()
         self.epoch: list[int] = []
         self.params: dict[str, Any] = {}
         self.interrupted = False

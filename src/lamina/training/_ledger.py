@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.training._head import Measured, each, measured
-from lamina.training._logs import Logs
+from lamina.training._logs import Logs, NamedNumbers
 from lamina.training._parts import Parts
 from lamina.typing import Shape
 
@@ -58,7 +58,7 @@ class Ledger:
             with np.errstate(all="ignore"):
                 value = np.asarray(one.metric.value(own))
             logs[prefix + one.key] = float(value) if value.ndim == 0 else value
-        return Logs(sorted(logs.items()))
+        return NamedNumbers(sorted(logs.items()))
 
 
 def _taken(sums: NDArray[np.float32], part: Part, *, exactly: bool) -> Any:

@@ -6,6 +6,9 @@ from typing import Any, TypeAlias
 Synonyms: TypeAlias = Callable[[str, Collection[str]], str | None]
 """``(a name that is not there, the names that are)`` → which of them is meant, if any."""
 
+Logs: TypeAlias = dict[str, Any]
+"""Names to numbers, as Keras hands them to callbacks."""
+
 _SYNONYMS: list[Synonyms] = []
 
 
@@ -15,11 +18,11 @@ def understand(synonyms: Synonyms) -> None:
         _SYNONYMS.append(synonyms)
 
 
-class Logs(dict[str, Any]):
-    """Names to numbers, as Keras hands them to callbacks; a plain dict, but for older names.
+class NamedNumbers(dict[str, Any]):
+    """Names to numbers: a plain dict, but for older names.
 
     Example:
-        >>> Logs({"loss": 0.5}).get("loss"), "acc" in Logs({"accuracy": 1.0})
+        >>> NamedNumbers({"loss": 0.5}).get("loss"), "acc" in NamedNumbers({"accuracy": 1.0})
         (0.5, False)
     """
 

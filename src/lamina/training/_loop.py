@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lamina.training._batches import say_ended
 from lamina.training._events import Events
-from lamina.training._logs import Logs
+from lamina.training._logs import Logs, NamedNumbers
 from lamina.training._order import Source, Stretch, straight
 from lamina.training._rows import Rows
 from lamina.training._session import Session
@@ -85,7 +85,7 @@ class Loop:
 
         A callback that was told of this loop may have set its own `first` when training began.
         """
-        logs = Logs()
+        logs: Logs = NamedNumbers()
         for epoch in range(first if self.first is None else self.first, last):
             if not self.source.ready():
                 say_ended(epoch)
@@ -111,7 +111,7 @@ class Loop:
         logs = session.ledger.read(tally.sums, tally.rows)
         if judges:
             logs |= self._validation(tally.judged)
-        return Logs(sorted(logs.items()))
+        return NamedNumbers(sorted(logs.items()))
 
     def _train(self, stretch: Stretch, tally: Tally, *, judge: bool) -> None:
         """The steps of a stretch; with the last of them, validation where it need not be told of."""

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from lamina.config import changes, program_key
 from lamina.errors import StateError
-from lamina.training._events import Logs
 from lamina.training._interrupt import Interrupts
 from lamina.training._ledger import Ledger
+from lamina.training._logs import Logs
 from lamina.training._numbers import collect, distribute, recall, remember
 from lamina.training._order import straight
 from lamina.training._packing import Packing

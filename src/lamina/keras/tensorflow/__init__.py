@@ -6,12 +6,14 @@ from typing import Any
 from lamina import keras
 from lamina.keras import initializers
 from lamina.keras._notes import note
+from lamina.keras._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
 from lamina.keras.tensorflow._data import INFINITE, UNKNOWN, Dataset, TensorSpec
 from lamina.keras.tensorflow._files import csv_dataset, make_csv_dataset
 from lamina.keras.tensorflow._functions import FUNCTIONS, called
-from lamina.keras.tensorflow._neural import NEURAL, RANDOM, set_random_seed
-from lamina.keras.tensorflow._types import DTYPES, Tensor, constant, variable
+from lamina.keras.tensorflow._neural import NEURAL, RANDOM
+from lamina.keras.tensorflow._types import DTYPES, constant, variable
+from lamina.random import set_random_seed
 
 
 class Stand(ModuleType):

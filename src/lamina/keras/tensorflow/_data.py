@@ -10,7 +10,7 @@ from lamina.errors import ArgumentError, ShapeError
 from lamina.keras._tensor import Tensor, as_tensors
 from lamina.keras.tensorflow import _streams as streams
 from lamina.keras.tensorflow._types import DType
-from lamina.structures import leaves, mapped
+from lamina.structures import filled, leaves, mapped
 
 INFINITE, UNKNOWN = -1, -2
 
@@ -264,7 +264,7 @@ def _counted(start: int) -> Iterator[Tensor]:
 
 def _rows_of(batch: Any) -> Iterator[Any]:
     for place in np.arange(len(leaves(batch)[0])):
-        yield mapped(lambda value, at=place: Tensor.of(np.asarray(value[at])), batch)
+        yield filled(batch, [Tensor.of(np.asarray(value[place])) for value in leaves(batch)])
 
 
 def _told(tensors: Any) -> Any:
