@@ -25,7 +25,8 @@ def inputs_of(network: Any, data: Any) -> Any:
     read = []
     for port, value in zip(ports, network.split(data), strict=True):
         if port.dtype in ("string", "int64"):  # the host reads them
-            read.append(np.asarray(value))
+            raw = np.asarray(value)
+            read.append(raw[:, None] if raw.ndim == 1 and port.shape is not None and len(port.shape) == 1 else raw)
             continue
         what = f"the input {port.name!r}" if several else "the inputs"
         dtype = "int32" if "int" in port.dtype else "float32"

@@ -97,6 +97,12 @@ class Network(Layer):
         """
         return by_name(data, [port.name for port in self.ports], "inputs")
 
+    def as_input(self, value: Any) -> Any:
+        """One input as arrays come: one axis is taken as one feature a row, where rows have an axis."""
+        array = super().as_input(value)
+        ranks = {None if port.shape is None else len(port.shape) for port in self.ports}
+        return array[:, None] if array.ndim == 1 and ranks == {1} else array
+
     def hosted(self, values: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
         """The host's part: what comes in, as `apply` wants it."""
         return values

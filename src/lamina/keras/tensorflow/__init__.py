@@ -6,6 +6,7 @@ from typing import Any
 from lamina import keras
 from lamina.keras import initializers
 from lamina.keras._notes import note
+from lamina.keras._tape import GradientTape
 from lamina.keras._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
 from lamina.keras.tensorflow._data import INFINITE, UNKNOWN, Dataset, TensorSpec
@@ -78,6 +79,7 @@ def _top() -> dict[str, Any]:
         "Variable": variable,
         "Tensor": Tensor,
         "TensorSpec": TensorSpec,
+        "GradientTape": GradientTape,
         "newaxis": None,
         "set_random_seed": set_random_seed,
         "zeros_initializer": initializers.Zeros,
