@@ -8,7 +8,7 @@ from lamina import regularizers
 from lamina.errors import StateError
 from lamina.keras import Model, Sequential
 from lamina.keras.layers import Layer
-from lamina.layers import Activation, BatchNormalization, Dense, Dropout, Input
+from lamina.layers import Activation, BatchNormalization, Dense, Dropout, Input, concatenate
 
 
 @pytest.fixture(autouse=True)
@@ -161,11 +161,36 @@ def test_inputs_and_outputs_by_name():
             return {"sum": self.left(inputs["a"]) + inputs["b"], "one": self.right(inputs["a"])}
 
     model = Named()
-    answer = model({"b": X[:, :2], "a": X})
+    answer = model.predict({"b": X[:, :2], "a": X}, verbose=0)
 
     np.testing.assert_allclose(answer["sum"], model.left(X) + X[:, :2], rtol=1e-5)
     assert model.network.output_names == ("sum", "one")
     np.testing.assert_allclose(model({"a": X, "b": X[:, :2]})["one"], answer["one"], rtol=1e-5)
+
+
+def test_several_inputs_and_outputs_of_a_call():
+    """Wide and deep, as the guide of subclassing has it: tuples in and out, losses in a list, one step by hand."""
+
+    class WideAndDeep(Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden, self.out, self.aside = Dense(4, "relu"), Dense(1), Dense(1)
+
+        def call(self, inputs):
+            wide, deep = inputs
+            hidden = self.hidden(deep)
+            return self.out(concatenate([wide, hidden])), self.aside(hidden)
+
+    model = WideAndDeep()
+    model.compile("sgd", loss=["mse", "mse"], loss_weights=[0.9, 0.1])
+    data, targets = (X[:, :1], X), (Y, Y)
+
+    history = model.fit(data, targets, epochs=2, verbose=0, validation_data=(data, targets)).history
+    losses = model.train_on_batch(data, targets)
+
+    assert {"loss", "output_1_loss", "output_2_loss", "val_loss"} <= set(history)
+    np.testing.assert_allclose(losses[0], 0.9 * losses[1] + 0.1 * losses[2], rtol=1e-5)
+    assert [answer.shape for answer in model.predict(data, verbose=0)] == [(50, 1), (50, 1)]
 
 
 def test_a_layer_that_nobody_holds_is_refused():

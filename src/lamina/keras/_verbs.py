@@ -91,6 +91,27 @@ class Verbs(model.Model):
         older = {word: value for word, value in named.items() if word not in known}
         return super().predict(*given, **{**known, **modern("predict", older)})
 
+    def train_on_batch(self, x: Any, y: Any = None, *given: Any, **named: Any) -> Any:
+        """One step of the optimizer; see `lamina.model.train_on_batch`."""
+        return model.train_on_batch(self, x, y, *given, **named)
+
+    def test_on_batch(self, x: Any, y: Any = None, *given: Any, **named: Any) -> Any:
+        """Loss and metrics of one batch; see `lamina.model.test_on_batch`."""
+        return model.test_on_batch(self, x, y, *given, **named)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Outputs for one batch; see `lamina.model.predict_on_batch`."""
+        return model.predict_on_batch(self, x)
+
+    def reset_metrics(self) -> None:
+        """Forget sums; see `lamina.model.reset_metrics`."""
+        model.reset_metrics(self)
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The metrics of `compile`, as they were used last."""
+        return list(self.metrics_by_key.values())
+
     def fit_generator(self, generator: Any, steps_per_epoch: int | None = None, epochs: int = 1, **named: Any) -> Any:
         """Keras 2's `fit` for batches that come one after another."""
         renamed("model", "fit_generator", "fit")

@@ -20,10 +20,11 @@ def inputs_of(network: Any, data: Any) -> Any:
     Raises:
         ShapeError, DataError: They are not of the shape or kind that the network takes.
     """
-    ports = network.ports
+    given = network.split(data)
+    ports = network.ports  # a subclassed model knows them once it has seen rows
     several = len(ports) > 1
     read = []
-    for port, value in zip(ports, network.split(data), strict=True):
+    for port, value in zip(ports, given, strict=True):
         if port.dtype in ("string", "int64"):  # the host reads them
             raw = np.asarray(value)
             read.append(raw[:, None] if raw.ndim == 1 and port.shape is not None and len(port.shape) == 1 else raw)
