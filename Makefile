@@ -4,12 +4,17 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 VENV := .venv
 PEERS := .venv-peers
+KERASES := 3.5.0 3.9.2 3.12.0 3.15.1
+JAX_FOR_3.5.0 := jax==0.4.38
+JAX_FOR_3.9.2 := jax==0.5.3
+JAX_FOR_3.12.0 := jax==0.7.2
+JAX_FOR_3.15.1 := jax
 BIN := $(VENV)/bin
 CHECKED := src tests bench examples conformance
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format conformance bench bench-setup course clean
+.PHONY: help demo test test-slow lint format conformance bench bench-setup course files clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -43,10 +48,13 @@ conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests ag
 course: $(VENV)/.test $(PEERS)/.ready ## The course's lessons and exercises in Keras and in lamina; writes docs/course.md
 	$(BIN)/python bench/course/run.py --peer-python $(PEERS)/bin/python
 
+files: $(VENV)/.test $(KERASES:%=.venv-keras/%/.ready) ## Files that lamina writes, read and trained on by four versions of Keras
+	$(BIN)/python conformance/files.py $(KERASES:%=.venv-keras/%/bin/python)
+
 bench-setup: $(PEERS)/.ready ## The peers' own environment: Keras, TensorFlow, PyTorch
 
 clean: ## Throw the environments and the demo away
-	rm -rf $(VENV) $(PEERS) .venv-conformance demo
+	rm -rf $(VENV) $(PEERS) .venv-keras .venv-conformance demo
 
 # A virtual environment needs ensurepip, which some systems leave out; their pip can fill one from outside.
 define environment
@@ -69,6 +77,11 @@ $(VENV)/.test: pyproject.toml
 
 .venv-conformance/.ready:
 	$(BIN)/python -m pip install --quiet --no-deps --target .venv-conformance keras==3.15.1
+	@touch $@
+
+.venv-keras/%/.ready:
+	$(call environment,$(@D))
+	$(@D)/bin/python -m pip install --quiet keras==$* "$(JAX_FOR_$*)" h5py
 	@touch $@
 
 $(PEERS)/.ready: bench/peers.txt

@@ -228,3 +228,52 @@ def test_numbers_are_where_keras_keeps_them():
 
     assert found[:2] == ["layers/dense/vars/0", "layers/dense/vars/1"]
     assert found[-1] == "layers/dense_2/vars/1"
+
+
+WORDS = np.array([["red"], ["blue"], ["green"], ["red"], ["blue"], ["red"], ["violet"]])
+CODES = np.array([[7], [9], [7], [12], [9], [7], [100]])
+AMOUNTS = np.array([[0.5], [1.5], [2.5], [3.5], [4.5], [5.5], [6.5]], np.float32)
+
+
+@pytest.mark.parametrize(("name", "x"), [("words", WORDS), ("codes", CODES), ("bins", AMOUNTS), ("given", WORDS)])
+def test_preprocessing_layers_know_what_they_knew_in_keras(name, x, file, tmp_path):
+    """Vocabularies and edges of bins come out of Keras's files, and go into ours."""
+    model = keras.models.load_model(file("words", f"{name}.keras"))
+    model.save(tmp_path / "again.keras")
+    again = keras.models.load_model(tmp_path / "again.keras")
+
+    assert np.max(np.abs(np.asarray(model.network(x)) - answers("words")[name])) < 1e-6
+    assert np.array_equal(np.asarray(again.network(x)), np.asarray(model.network(x)))
+
+
+class Doubled(keras.layers.Layer):
+    """A layer of a user's, with a setting and a number of its own."""
+
+    def __init__(self, factor=2.0, **more):
+        super().__init__(**more)
+        self.factor = factor
+
+    def build(self, input_shape):
+        self.shift = self.add_weight(shape=(input_shape[-1],), initializer="ones", name="shift")
+
+    def call(self, inputs):
+        return inputs * self.factor + self.shift
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor}
+
+
+def test_a_class_of_the_users_comes_back_if_it_is_handed_in(tmp_path):
+    """By custom_objects, by a scope, or by registering; never by the name in the file."""
+    model = keras.Sequential([keras.Input((2,)), Doubled(3.0), keras.layers.Dense(1)])
+    model.save(tmp_path / "model.keras")
+    x = np.ones((2, 2), np.float32)
+
+    with pytest.raises(ModelFileError, match="custom_objects="):
+        keras.models.load_model(tmp_path / "model.keras")
+    handed = keras.models.load_model(tmp_path / "model.keras", custom_objects={"Doubled": Doubled})
+    with keras.saving.custom_object_scope({"Doubled": Doubled}):
+        scoped = keras.models.load_model(tmp_path / "model.keras")
+
+    assert np.array_equal(handed.predict(x), model.predict(x))
+    assert np.array_equal(scoped.predict(x), model.predict(x))

@@ -23,7 +23,10 @@ SAID = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
 def said_of(model: Model) -> dict[str, Any] | None:
     """What `compile` was told; nothing where it was not called."""
     known = model._compiled  # noqa: SLF001 - Keras's room offers what a model does not show
-    return None if known is None else {word: getattr(known, word, None) for word in SAID}
+    if known is None:
+        return None
+    said = {word: getattr(known, word, None) for word in SAID}
+    return {word: None if isinstance(value, (list, tuple)) and not value else value for word, value in said.items()}
 
 
 def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = True, zipped: bool | None = None) -> None:

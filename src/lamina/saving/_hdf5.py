@@ -93,7 +93,9 @@ def read_hdf5(raw: bytes, shown: str) -> Iterator[Group]:
         try:
             file = stack.enter_context(h5py.File(io.BytesIO(raw), "r"))
             tree = _Reader(raw, shown).group(file.id, 0)
-        except (OSError, RuntimeError, KeyError, TypeError, UnicodeError, OverflowError, AttributeError) as error:
+        except ModelFileError:
+            raise
+        except (OSError, RuntimeError, LookupError, TypeError, ValueError, OverflowError, AttributeError) as error:
             raise ModelFileError(f"{shown} is damaged: {str(error)[:120]}. Take another copy of it.") from error
         yield tree
 
