@@ -57,9 +57,9 @@ class TestCase(parameterized.TestCase):
         """A file is there."""
         self.assertTrue(Path(path).is_file(), f"{path} is no file")
 
-    def assertRaisesRegex(self, kind: Any, wording: Any, *arguments: Any, **settings: Any) -> Any:
+    def assertRaisesRegex(self, kind: Any, expected_regex: Any, *arguments: Any, **settings: Any) -> Any:
         """An error of that kind: its words are lamina's own, which say what was wanted, what came and what to do."""
-        del wording
+        del expected_regex
         return self.assertRaises(kind, *arguments, **settings)
 
     def run_class_serialization_test(self, instance: Any, custom_objects: Any = None) -> Any:
