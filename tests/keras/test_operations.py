@@ -67,3 +67,20 @@ def test_operations_train():
     history = model.fit(rows, 3 * rows, epochs=60, verbose=0)
 
     assert history.history["loss"][-1] < 0.01 * history.history["loss"][0]
+
+
+def test_unseeded_noise_is_fresh_at_every_step():
+    """A layer that draws without a seed gets other numbers at each step of a compiled fit: targets of noise vary."""
+
+    class Noise(keras.Layer):
+        def call(self, inputs):
+            return inputs * 0.0 + keras.random.normal(ops.shape(inputs))
+
+    model = keras.Sequential([keras.Input((1,)), Noise(), layers.Dense(1, use_bias=False, kernel_initializer="ones")])
+    model.compile(optimizer=keras.optimizers.SGD(0.0), loss="mse")
+    x = np.zeros((64, 1), np.float32)
+
+    losses = model.fit(x, x, epochs=5, batch_size=64, verbose=0).history["loss"]
+
+    assert len({round(loss, 5) for loss in losses}) == 5
+    np.testing.assert_allclose(np.mean(losses), 1.0, atol=0.3)

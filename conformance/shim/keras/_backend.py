@@ -77,9 +77,9 @@ def validate_float_arg(value: Any, name: str) -> float:
     return float(ours.regularizers.L1(value).l1)
 
 
-def compute_fans(shape: Any, **_: Any) -> Any:
+def compute_fans(shape: Any, input_axes: Any = None, output_axes: Any = None) -> Any:
     """How many numbers come into a unit and go out of it."""
-    return fans(tuple(shape))
+    return fans(tuple(shape)) if input_axes is None else fans(tuple(shape), input_axes, output_axes)
 
 
 def squeeze_or_expand_to_same_rank(x1: Any, x2: Any) -> Any:

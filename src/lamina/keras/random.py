@@ -8,13 +8,16 @@ from lamina import random as bits
 from lamina import training
 from lamina.errors import ArgumentError
 from lamina.keras import ops
+from lamina.keras._registered import register_keras_serializable
 from lamina.keras._types import host_type
 from lamina.keras._variable import Variable
 from lamina.keras.ops._dispatch import as_array, space
+from lamina.layers._calling import innermost
 
 _WORD = 2**32
 
 
+@register_keras_serializable("keras")
 class SeedGenerator:
     """A row of seeds: each call of `next` gives another, also inside a layer's ``call``.
 
@@ -75,7 +78,7 @@ def make_default_seed() -> int:
 
 
 def draw_seed(seed: Any) -> Any:
-    """Two words from a whole number, from a generator's next, or from the process's seed where `seed` is ``None``.
+    """Two words from a whole number or a generator's next; for ``None`` from the pass in training, or the process.
 
     Raises:
         ArgumentError: It is something else.
@@ -88,6 +91,9 @@ def draw_seed(seed: Any) -> Any:
     if isinstance(seed, (int, np.integer)) and not isinstance(seed, bool):
         return _pair(int(seed))
     if seed is None:
+        frame = innermost()
+        if frame is not None and frame.run.training and not frame.building:
+            return frame.run.bits((2,))  # fresh ones at every step of a compiled program
         return bits.generator().integers(0, _WORD, 2, np.uint32)
     raise ArgumentError(f"Argument `seed` must be either an integer or an instance of `SeedGenerator`; got {seed!r}.")
 
