@@ -1,6 +1,7 @@
 """Keras's names: ``from lamina import keras`` where a script says ``from tensorflow import keras``."""
 
-from lamina.keras import _era, _era_names
+from lamina.initializers import Initializer as Initializer
+from lamina.keras import _beyond, _era, _era_names
 from lamina.keras import activations as activations
 from lamina.keras import backend as backend
 from lamina.keras import callbacks as callbacks
@@ -17,12 +18,26 @@ from lamina.keras import regularizers as regularizers
 from lamina.keras import saving as saving
 from lamina.keras import tree as tree
 from lamina.keras import utils as utils
+from lamina.keras import wrappers as wrappers
+from lamina.keras._described import DTypePolicy as DTypePolicy
+from lamina.keras._described import InputSpec as InputSpec
+from lamina.keras._described import device as device
+from lamina.keras._described import name_scope as name_scope
+from lamina.keras._described import version as version
 from lamina.keras._layer import Layer as Layer
 from lamina.keras._model import Model as Model
 from lamina.keras._model import Sequential as Sequential
 from lamina.keras._taped_calls import GradientTape as GradientTape
 from lamina.keras._variable import Variable as Variable
 from lamina.layers import Input as Input
+from lamina.layers import Symbol
+from lamina.losses import Loss as Loss
+from lamina.metrics import Metric as Metric
+from lamina.optimizers import Optimizer as Optimizer
+from lamina.regularizers import Regularizer as Regularizer
 
+__version__ = version()
+KerasTensor = Symbol
+globals().update(_beyond.parts())
 _era.install()
 _era_names.install()

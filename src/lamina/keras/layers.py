@@ -1,5 +1,6 @@
 """Keras's ``layers`` under lamina's roof; the names outside structured data are there too, and refuse when used."""
 
+from lamina.keras._described import InputSpec as InputSpec
 from lamina.keras._layer import Layer as Layer
 from lamina.keras._outside import outside_layers
 from lamina.layers import ELU as ELU
