@@ -200,7 +200,7 @@ def row_weights(sample_weight: object, rows: int) -> HostArray:
 
 
 def weights_for(sample_weight: object, *shapes: tuple[int, ...]) -> Array:
-    """`sample_weight` as Keras takes it: one number for all, one a row, or one for each value of the first shape that fits.
+    """`sample_weight` as Keras takes it: one number for all, one a row, or one for each value of a shape that fits.
 
     Raises:
         ShapeError: It fits no shape.

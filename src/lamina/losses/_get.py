@@ -54,7 +54,7 @@ for _words, _cls in {
     LOSSES.add(_cls, *_words.split())
 
 
-def ctc(y_true: Array, y_pred: Array) -> Array:
+def ctc(y_true: Array, y_pred: Array) -> Array:  # noqa: ARG001 - as Keras has them
     """Connectionist temporal classification, which aligns text with speech: not here.
 
     Raises:
@@ -96,7 +96,7 @@ def get(
     if isinstance(identifier, Loss):
         return identifier
     if callable(identifier):
-        return FUNCTIONS[identifier]() if is_loss(identifier) else FunctionLoss(identifier)
+        return FUNCTIONS[_bare(identifier)]() if is_loss(identifier) else FunctionLoss(identifier)
     raise ArgumentError.wanted("A loss", "identifier", "a name, a Loss or a function of y_true and y_pred", identifier)
 
 
@@ -106,7 +106,12 @@ def is_loss(function: Any) -> bool:
     >>> is_loss(abs)
     False
     """
-    return callable(function) and bool(function.__hash__) and function in FUNCTIONS
+    return bool(getattr(function, "__hash__", None)) and _bare(function) in FUNCTIONS
+
+
+def _bare(function: Any) -> Any:
+    """A function without what `lamina.keras` wraps around it."""
+    return getattr(function, "__wrapped__", function)
 
 
 def crossentropy_for(targets_shape: tuple[int, ...], outputs_shape: tuple[int, ...]) -> type[Loss]:

@@ -93,7 +93,8 @@ def sparse_categorical_crossentropy(
     Raises:
         ShapeError: There is not one code for each forecast.
 
-    >>> sparse_categorical_crossentropy([1, 9], [[0.5, 0.5], [0.1, 0.9]], ignore_class=9).astype(float).round(4).tolist()
+    >>> values = sparse_categorical_crossentropy([1, 9], [[0.5, 0.5], [0.1, 0.9]], ignore_class=9)
+    >>> values.astype(float).round(4).tolist()
     [0.6931, 0.0]
     """
     p = as_numbers(y_pred)

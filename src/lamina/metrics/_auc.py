@@ -92,7 +92,7 @@ class AUC(Metric):
         Raises:
             ShapeError: Columns were promised, and there are none.
         """
-        if self.multi_label and y_pred.ndim != 2:  # noqa: PLR2004 - rows and columns
+        if self.multi_label and y_pred.ndim != 2:
             raise ShapeError(f"AUC with multi_label needs outputs of rows and columns; got {tuple(y_pred.shape)}.")
         positive, negative, scores = chosen(y_true, y_pred, weights)
         scores = sigmoid(scores) if self.from_logits else scores

@@ -30,13 +30,13 @@ def settled(owner: str, thresholds: Thresholds) -> float | tuple[float, ...] | N
     found = tuple(np.atleast_1d(np.asarray(thresholds, object)).tolist())
     if not found or any(isinstance(t, (str, bool)) or t is None or not 0 <= t <= 1 for t in found):
         raise ArgumentError.wanted(owner, "thresholds", "numbers from 0 to 1", thresholds)
-    return tuple(float(t) for t in found) if np.ndim(thresholds) else float(found[0])  # type: ignore[arg-type]
+    return tuple(float(t) for t in found) if np.ndim(thresholds) else float(found[0])
 
 
 def are_even(thresholds: Sequence[float]) -> bool:
     """Whether thresholds lie at equal distances from 0 to 1, so that scores can be counted by their places."""
     steps = len(thresholds) - 1
-    return steps >= 2 and np.allclose(thresholds, np.arange(steps + 1) / steps, atol=1e-7)  # noqa: PLR2004 - as in Keras
+    return steps >= 2 and np.allclose(thresholds, np.arange(steps + 1) / steps, atol=1e-7)
 
 
 def ladder(steps: int) -> tuple[float, ...]:

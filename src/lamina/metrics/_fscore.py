@@ -43,7 +43,7 @@ class ScoreMetric(Metric):
         if settings.threshold is not None:
             return as_type(y_pred > settings.threshold, y_pred)
         most = n.max(y_pred, axis=-1, keepdims=True)
-        return as_type((y_pred >= most) & (n.abs(y_pred) > 1e-9), y_pred)  # noqa: PLR2004 - rows of 0 predict nothing
+        return as_type((y_pred >= most) & (n.abs(y_pred) > 1e-9), y_pred)
 
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
         """Weights of the true positives, the false ones, the missed ones and all positives, for each class.
@@ -51,7 +51,7 @@ class ScoreMetric(Metric):
         Raises:
             ShapeError: There are no columns.
         """
-        if y_pred.ndim != 2:  # noqa: PLR2004 - rows and columns
+        if y_pred.ndim != 2:
             raise ShapeError(
                 f"{type(self).__name__} needs y_pred and y_true of rows and columns, one a class; "
                 f"got {tuple(y_pred.shape)}. For class codes take keras.utils.to_categorical."

@@ -82,7 +82,7 @@ class Metric(Description):
 
     @property
     def stateful(self) -> bool:
-        """Whether ``update_state`` or ``result`` is the user's own code, so that ``update`` takes the place of ``sums``."""
+        """Whether ``update_state`` or ``result`` is the user's own: then ``update`` takes the place of ``sums``."""
         return not (is_own(type(self).update_state) and is_own(type(self).result))
 
     def start(self) -> dict[str, Any]:

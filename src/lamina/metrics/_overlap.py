@@ -91,7 +91,7 @@ class OverlapMetric(Metric):
         table, targets = np.asarray(sums["confusion"], np.float64), list(self.reading().targets)
         both = np.diag(table)[targets]
         either = (table.sum(axis=0) + table.sum(axis=1) - np.diag(table))[targets]
-        real = either > 1e-9  # noqa: PLR2004 - as in Keras
+        real = either > 1e-9
         shares = np.where(real, both / (either + EPSILON), 0.0)
         return float(shares.sum() / (real.sum() + EPSILON))
 
@@ -121,7 +121,7 @@ class IoU(OverlapMetric):
 
     num_classes: int = structure(at_least=1, whole=True)
     target_class_ids: Sequence[int] = structure()
-    name: str = own(default="io_u")
+    name: str = own(default="io_u", kw_only=True)
     ignore_class: int | None = structure(default=None, kw_only=True)
     sparse_y_true: bool = structure(default=True, kw_only=True)
     sparse_y_pred: bool = structure(default=True, kw_only=True)
@@ -144,7 +144,7 @@ class BinaryIoU(OverlapMetric):
 
     target_class_ids: Sequence[int] = structure(default=(0, 1))
     threshold: float = number(default=0.5)
-    name: str = own(default="binary_io_u")
+    name: str = own(default="binary_io_u", kw_only=True)
 
     def said(self, y_pred: Array) -> Array:
         """1 where the score is high enough."""
@@ -169,7 +169,7 @@ class MeanIoU(OverlapMetric):
     """
 
     num_classes: int = structure(at_least=1, whole=True)
-    name: str = own(default="mean_io_u")
+    name: str = own(default="mean_io_u", kw_only=True)
     ignore_class: int | None = structure(default=None, kw_only=True)
     sparse_y_true: bool = structure(default=True, kw_only=True)
     sparse_y_pred: bool = structure(default=True, kw_only=True)
@@ -195,7 +195,7 @@ class OneHotIoU(OverlapMetric):
 
     num_classes: int = structure(at_least=1, whole=True)
     target_class_ids: Sequence[int] = structure()
-    name: str = own(default="one_hot_io_u")
+    name: str = own(default="one_hot_io_u", kw_only=True)
     ignore_class: int | None = structure(default=None, kw_only=True)
     sparse_y_pred: bool = structure(default=False, kw_only=True)
     axis: int = structure(default=-1, kw_only=True)
@@ -218,7 +218,7 @@ class OneHotMeanIoU(OverlapMetric):
     """
 
     num_classes: int = structure(at_least=1, whole=True)
-    name: str = own(default="one_hot_mean_io_u")
+    name: str = own(default="one_hot_mean_io_u", kw_only=True)
     ignore_class: int | None = structure(default=None, kw_only=True)
     sparse_y_pred: bool = structure(default=False, kw_only=True)
     axis: int = structure(default=-1, kw_only=True)

@@ -96,7 +96,7 @@ class Sum(ReductionMetric):
 
 
 def divided(part: Any, whole: Any) -> Value:
-    """``part / whole``, 0 where there is nothing; a number on the host, and what another executor traces stays there."""
+    """``part / whole``, 0 where there is nothing; a number on the host, an array of another executor elsewhere."""
     n = namespace(part, whole)
     if n.__name__ == "numpy":
         return float(share(part, whole))

@@ -6,11 +6,9 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from lamina import losses
-from lamina.arrays import along_rows, namespace
-from lamina.config import described, number, own, structure, with_numbers
-from lamina.errors import ArgumentError
-from lamina.metrics._metric import METRICS, MeanMetric, Metric
-from lamina.typing import Array, HostArray
+from lamina.config import described, own, structure
+from lamina.metrics._metric import METRICS, MeanMetric
+from lamina.typing import Array
 
 
 @described

@@ -66,7 +66,7 @@ class SensitivityAtSpecificity(TradeoffMetric):
     specificity: float = number(at_least=0, at_most=1)
     num_thresholds: int = structure(default=200, at_least=1, whole=True)
     class_id: int | None = structure(default=None, at_least=0, whole=True)
-    name: str = own(default="sensitivity_at_specificity")
+    name: str = own(default="sensitivity_at_specificity", kw_only=True)
 
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The share."""
@@ -92,7 +92,7 @@ class SpecificityAtSensitivity(TradeoffMetric):
     sensitivity: float = number(at_least=0, at_most=1)
     num_thresholds: int = structure(default=200, at_least=1, whole=True)
     class_id: int | None = structure(default=None, at_least=0, whole=True)
-    name: str = own(default="specificity_at_sensitivity")
+    name: str = own(default="specificity_at_sensitivity", kw_only=True)
 
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The share."""
@@ -118,7 +118,7 @@ class PrecisionAtRecall(TradeoffMetric):
     recall: float = number(at_least=0, at_most=1)
     num_thresholds: int = structure(default=200, at_least=1, whole=True)
     class_id: int | None = structure(default=None, at_least=0, whole=True)
-    name: str = own(default="precision_at_recall")
+    name: str = own(default="precision_at_recall", kw_only=True)
 
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The share."""
@@ -144,7 +144,7 @@ class RecallAtPrecision(TradeoffMetric):
     precision: float = number(at_least=0, at_most=1)
     num_thresholds: int = structure(default=200, at_least=1, whole=True)
     class_id: int | None = structure(default=None, at_least=0, whole=True)
-    name: str = own(default="recall_at_precision")
+    name: str = own(default="recall_at_precision", kw_only=True)
 
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The share."""
