@@ -74,14 +74,12 @@ class Metric(metrics.Metric, metaclass=ABCMeta):
         self._added.append(made)
         return made
 
-    def add_weight(
-        self, shape: Any = (), initializer: Any = "zeros", dtype: Any = None, name: Any = None, **others: Any
-    ) -> Variable:
-        """A new variable; the name may come first, as in Keras 2."""
-        del others
-        if isinstance(shape, str):
-            shape, name = (name if isinstance(name, tuple) else ()), shape
-        return self.add_variable(shape, initializer, dtype, name=name)
+    def add_weight(self, *given: Any, **settings: Any) -> Variable:
+        """A new variable from shape, initializer, dtype and name; the name may come first, as in Keras 2."""
+        words = ("name", "shape") if given and isinstance(given[0], str) else ("shape", "initializer", "dtype", "name")
+        told = {"shape": (), "initializer": "zeros"} | dict(zip(words, given, strict=False)) | settings
+        told.pop("synchronization", None)
+        return self.add_variable(**told)
 
     @property
     def stateful(self) -> bool:
@@ -126,7 +124,7 @@ class Metric(metrics.Metric, metaclass=ABCMeta):
         after: dict[str, Any] = {}
         for place, metric in enumerate(plain):
             sums = {name: state.get(f"metric {place} {name}", zero) for name, zero in metric.start().items()}
-            metric._sums = sums  # type: ignore[attr-defined]  # noqa: SLF001
+            metric._sums = sums  # noqa: SLF001
         try:
             with bound(values):
                 yield after
@@ -136,7 +134,7 @@ class Metric(metrics.Metric, metaclass=ABCMeta):
                 after |= {f"metric {place} {name}": value for name, value in held.items()}
         finally:
             for metric, sums in zip(plain, before, strict=True):
-                metric._sums = sums  # type: ignore[attr-defined]  # noqa: SLF001
+                metric._sums = sums  # noqa: SLF001
 
     def start(self) -> dict[str, Any]:
         """The state that ``reset_state`` leaves."""
@@ -160,7 +158,7 @@ class Metric(metrics.Metric, metaclass=ABCMeta):
         """What ``result`` says of a state."""
         return self.value(state)
 
-    def update_state(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # as in Keras
+    def update_state(self, *args: Any, **kwargs: Any) -> Any:
         """What a subclass does with a batch."""
         raise NotImplementedError(f"{type(self).__name__} has no update_state.")
 
@@ -182,7 +180,7 @@ class Metric(metrics.Metric, metaclass=ABCMeta):
             for mine, theirs in zip(self.variables, other.variables, strict=True):
                 mine.assign(mine.value + theirs.value)
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # as in Keras
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Add a batch and answer the result so far."""
         self.update_state(*args, **kwargs)
         return self.result()
