@@ -12,12 +12,27 @@ from lamina import losses, metrics
 from lamina.errors import ArgumentError, ShapeError, UnknownNameError
 from oracle.ingredients import BATCHES, METRICS, made
 
-ABSTRACT = {"Metric", "MeanMetric", "FunctionMetric"}
+ABSTRACT = {"Metric", "MeanMetric", "FunctionMetric", "MeanMetricWrapper", "Mean", "Sum"}
 PUBLIC = {
     name for name, thing in vars(metrics).items() if isinstance(thing, type) and issubclass(thing, metrics.Metric)
 }
 WEIGHTS = {"plain": np.ones(BATCHES[-1], np.float32), "weights": given("weights")}
+NEEDED = {
+    "IoU": {"num_classes": 3, "target_class_ids": [0]},
+    "MeanIoU": {"num_classes": 3},
+    "OneHotIoU": {"num_classes": 3, "target_class_ids": [0]},
+    "OneHotMeanIoU": {"num_classes": 3},
+    "SensitivityAtSpecificity": {"specificity": 0.5},
+    "SpecificityAtSensitivity": {"sensitivity": 0.5},
+    "PrecisionAtRecall": {"recall": 0.5},
+    "RecallAtPrecision": {"precision": 0.5},
+}
+"""Settings without which a metric cannot be made."""
 CUTS = [slice(first, last) for first, last in pairwise(BATCHES)]
+
+
+UNWEIGHED = {"r2 adjusted"}
+"""Keras counts rows of weight 0 in the adjusted R²; a padded batch could not."""
 
 
 @pytest.fixture(params=METRICS, ids=lambda case: case.name)
@@ -44,6 +59,8 @@ def test_results_are_those_of_keras(case, executor):
     sums = jax.jit(metric.sums) if executor == "jax" else metric.sums
 
     for kind, weights in WEIGHTS.items():
+        if kind == "weights" and case.name in UNWEIGHED:
+            continue
         batches = [run("numpy", sums, y_true[cut], y_pred[cut], weights[cut]) for cut in CUTS]
 
         assert {value.dtype for batch in batches for value in batch.values()} == {np.dtype(np.float32)}
@@ -54,6 +71,8 @@ def test_results_are_those_of_keras(case, executor):
 @pytest.mark.parametrize("kind", WEIGHTS)
 def test_people_get_the_same(case, kind):
     """update_state, result and reset_state work as in Keras; weights None are weights of 1."""
+    if kind == "weights" and case.name in UNWEIGHED:
+        pytest.skip("rows of weight 0 count in Keras's")
     metric = made(metrics, case)
     y_true, y_pred = given(f"{case.data}/y_true"), given(f"{case.data}/y_pred")
     metric.update_state(y_true[:3], y_pred[:3])
@@ -105,16 +124,22 @@ def test_names_and_directions_are_those_of_keras(case):
 def test_nothing_added_is_zero(case):
     """As in Keras, a metric that has seen nothing, or only weights of 0, answers 0."""
     metric = made(metrics, case)
-    assert metric.result() == 0
+    assert np.all(metric.result() == 0)
 
     y_true, y_pred = given(f"{case.data}/y_true"), given(f"{case.data}/y_pred")
-    assert metric(y_true, y_pred, np.zeros(len(y_pred))) == 0
+    assert np.all(metric(y_true, y_pred, np.zeros(len(y_pred))) == 0)
 
 
 @pytest.mark.parametrize("name", sorted(PUBLIC - ABSTRACT - {"Accuracy"}))
 def test_every_spelling_finds_it(name):
     """Class name, snake case and default name mean the class, and the key is the word as it was spelt."""
     cls = getattr(metrics, name)
+    needed = NEEDED.get(name, {})
+    if needed:
+        with pytest.raises(ArgumentError, match="needs settings"):
+            metrics.get(name)
+        assert {metrics.named(word) for word in (name, name.lower(), cls(**needed).name)} == {cls}
+        return
     if name in {"BinaryCrossentropy", "CategoricalCrossentropy"}:
         assert type(metrics.get(name)[1]) is cls
 
@@ -214,7 +239,7 @@ def test_what_is_no_metric_is_refused():
     """Wrong words and things, words that need shapes, settings out of range, shapes that do not fit."""
     with pytest.raises(UnknownNameError, match="Did you mean"):
         metrics.get("root_mean_squared_eror")
-    for wrong in (3, losses.MeanSquaredError(), losses.Huber, None):
+    for wrong in (3, losses.Huber, None):
         with pytest.raises(ArgumentError, match="A metric"):
             metrics.get(wrong)
     with pytest.raises(ArgumentError, match="give the shapes"):
@@ -232,3 +257,136 @@ def test_what_is_no_metric_is_refused():
         metrics.Metric().value({})
     with pytest.raises(NotImplementedError, match="no values"):
         metrics.MeanMetric().values(1, 2)
+    with pytest.raises(ArgumentError, match="num_labels"):
+        metrics.AUC(num_labels=3)
+    with pytest.raises(ShapeError, match="multi_label"):
+        metrics.AUC(multi_label=True)([0.0, 1.0], [0.1, 0.9])
+    for wrong in (1.5, [0.5, -0.1], ["half"], []):
+        with pytest.raises(ArgumentError, match="thresholds"):
+            metrics.Recall(wrong)
+    with pytest.raises(ShapeError, match="class_id"):
+        metrics.Recall(class_id=1)([0.0, 1.0], [0.1, 0.9])
+    with pytest.raises(ArgumentError, match="average"):
+        metrics.F1Score("middle")
+    with pytest.raises(ShapeError, match="rows and columns"):
+        metrics.F1Score()([0.0, 1.0], [0.1, 0.9])
+    with pytest.raises(ArgumentError, match="out of range"):
+        metrics.IoU(2, [2])
+    with pytest.raises(ArgumentError, match="more than 5 rows"):
+        metrics.R2Score(num_regressors=4)(np.arange(5.0)[:, None], np.ones((5, 1)))
+    with pytest.raises(ShapeError, match="sample_weight"):
+        metrics.MeanSquaredError()(np.zeros((2, 1)), np.zeros((2, 1)), np.ones((2, 3)))
+    with pytest.raises(ArgumentError, match="its own class"):
+        metrics.MeanSquaredError().merge_state([metrics.MeanAbsoluteError()])
+
+
+def test_states_of_two_halves_make_the_whole(case):
+    """Merged, two metrics answer what one that saw everything answers."""
+    y_true, y_pred = given(f"{case.data}/y_true"), given(f"{case.data}/y_pred")
+    whole, first, second = made(metrics, case), made(metrics, case), made(metrics, case)
+    whole.update_state(y_true, y_pred)
+    first.update_state(y_true[:9], y_pred[:9])
+    second.update_state(y_true[9:], y_pred[9:])
+
+    first.merge_state([second])
+
+    np.testing.assert_allclose(first.result(), whole.result(), rtol=1e-6)
+    first.reset_states()
+    assert np.all(first.result() == 0)
+
+
+def test_settings_told_make_the_metric_again(case):
+    """from_config of get_config is the same metric, numbers, words and lists alike."""
+    metric = made(metrics, case)
+    y_true, y_pred = given(f"{case.data}/y_true"), given(f"{case.data}/y_pred")
+
+    again = type(metric).from_config(metric.get_config())
+
+    assert again.get_config() == metric.get_config()
+    np.testing.assert_array_equal(again(y_true, y_pred), metric(y_true, y_pred))
+
+
+def test_variables_show_the_sums():
+    """They have names and values, which can be assigned."""
+    metric = metrics.MeanSquaredError()
+    assert [held.name for held in metric.variables] == ["total", "count"]
+
+    metric.update_state([[1.0], [2.0]], [[1.0], [4.0]])
+    total, count = metric.variables
+
+    assert (float(total), count.numpy(), total.shape, total.dtype) == (4.0, 2.0, (), "float32")
+    total.assign(6.0)
+    assert metric.result() == 3.0
+    assert np.asarray(total) == 6.0
+    assert "mean_squared_error/total: 6.0" in repr(total)
+
+
+def test_means_and_sums_of_values():
+    """A mean counts rows, a single number as one row; weights may be one a row, or one a value."""
+    mean, total = metrics.Mean(), metrics.Sum()
+    for value in ([1.0, 3.0], 8.0):
+        mean.update_state(value)
+        total.update_state(value)
+
+    assert (mean.result(), total.result()) == (4.0, 12.0)
+    assert metrics.Mean()([[1, 3], [5, 7]], sample_weight=[[1, 1], [1, 0]]) == 3.0
+    assert metrics.Mean()([1, 3], sample_weight=[0, 0]) == 0.0
+    assert metrics.Sum()([[1, 3], [5, 7]], sample_weight=[[1, 0]]) == 6.0
+    assert metrics.Sum()([1, 3], sample_weight=[1, 2]) == 7.0
+
+
+def test_a_function_with_settings_is_a_metric():
+    """MeanMetricWrapper hands settings on; of a loss the metric is the mean over rows."""
+    wrapped = metrics.MeanMetricWrapper(losses.huber, delta=0.5)
+    y_true, y_pred = given("numbers/y_true"), given("numbers/y_pred")
+
+    assert (wrapped.name, wrapped.direction) == ("huber", "down")
+    assert wrapped(y_true, y_pred) == pytest.approx(losses.Huber(0.5)(y_true, y_pred), rel=1e-6)
+    assert type(wrapped).from_config(wrapped.get_config()).arguments == {"delta": 0.5}
+    key, metric = metrics.get(losses.Huber(0.5))
+    assert (key, metric.direction) == ("huber_loss", "down")
+    assert metric(y_true, y_pred) == pytest.approx(losses.Huber(0.5)(y_true, y_pred), rel=1e-6)
+
+
+class Doubled(metrics.MeanMetric):
+    """A mean metric whose owner changes predictions on their way in, and the answer on its way out."""
+
+    def values(self, y_true, y_pred):
+        return y_pred - y_true
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        super().update_state(y_true, 2 * y_pred, sample_weight)
+
+    def result(self):
+        return super().result() + 1
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+def test_an_update_of_the_users_runs_in_a_program(executor):
+    """Its state is handed in and out, and the object keeps its own."""
+    metric, weights = Doubled(), np.ones(4, np.float32)
+    y_true, y_pred = np.zeros((4, 1), np.float32), np.arange(4, dtype=np.float32)[:, None]
+
+    state = run(executor, metric.update, metric.start(), y_true, y_pred, weights)
+    state = run(executor, metric.update, state, y_true, y_pred, weights)
+
+    assert metric.stateful
+    assert not metrics.MeanSquaredError().stateful
+    assert (float(state["total"]), float(state["count"])) == (24.0, 8.0)
+    assert metric.read(state) == 4.0
+    assert metric.result() == 1.0
+
+
+def test_f_scores_and_overlaps_are_those_of_scikit_learn():
+    """For whole tables without weights, the same numbers to Keras's fuzz."""
+    truth, scores = given("binary/y_true"), given("binary/y_pred")
+    said = scores > 0.5
+    for average in (None, "micro", "macro", "weighted"):
+        wanted = sklearn_metrics.fbeta_score(truth, said, beta=2.0, average=average, zero_division=0)
+        np.testing.assert_allclose(metrics.FBetaScore(average, 2.0, 0.5)(truth, scores), wanted, atol=1e-6)
+    codes, guess = given("whole codes/y_true"), given("whole codes/y_pred")
+    wanted = sklearn_metrics.jaccard_score(codes, guess, average="macro")
+    assert metrics.MeanIoU(3)(codes, guess) == pytest.approx(wanted, abs=1e-6)
+    table = metrics.MeanIoU(3)
+    table.update_state(codes, guess)
+    np.testing.assert_array_equal(table.variables[0].numpy(), sklearn_metrics.confusion_matrix(codes, guess))

@@ -1,11 +1,21 @@
 """Where a word becomes an object: one closed table for each kind of thing, filled where the things are defined."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from lamina.errors import UnknownNameError
 
 T = TypeVar("T")
+
+
+def snake_case(word: str) -> str:
+    """A class's name as Keras names its objects.
+
+    >>> snake_case("MeanIoU"), snake_case("AUC")
+    ('mean_io_u', 'auc')
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word).lower()
 
 
 def plain(word: str) -> str:

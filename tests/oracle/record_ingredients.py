@@ -57,11 +57,25 @@ def pairs(random: np.random.Generator) -> dict[str, tuple[Any, Any]]:
     }
 
 
+def more_pairs(random: np.random.Generator) -> dict[str, tuple[Any, Any]]:
+    """Targets and outputs that few losses and metrics read."""
+    codes = random.integers(0, 4, ROWS)
+    powers = np.exp(random.standard_normal((ROWS, 4)) * 2)
+    directions = random.standard_normal((ROWS, 4))
+    return {
+        "marked codes": (np.where(random.uniform(size=ROWS) < 0.3, 9, codes), powers),
+        "sure codes": (codes, powers / powers.sum(-1, keepdims=True)),
+        "whole codes": (random.integers(0, 3, ROWS), random.integers(0, 3, ROWS)),
+        "listed codes": (codes, np.argsort(random.uniform(size=(ROWS, 4)), axis=-1)),
+        "directions": (random.integers(0, 3, ROWS), directions / np.linalg.norm(directions, axis=-1, keepdims=True)),
+    }
+
+
 def data() -> Arrays:
     """Everything that cases are tried on."""
     random = np.random.default_rng(7)
     found = {"x": random.permutation(np.array(ANGLES)).reshape(4, 6), "pull": random.uniform(0.5, 1.5, (4, 6))}
-    for kind, (y_true, y_pred) in pairs(random).items():
+    for kind, (y_true, y_pred) in (pairs(random) | more_pairs(np.random.default_rng(8))).items():
         found |= {f"{kind}/y_true": y_true, f"{kind}/y_pred": y_pred}
     found["weights"] = random.uniform(0.0, 3.0, ROWS) * (random.uniform(size=ROWS) > 0.2)
     found["kernel"], found["bias"] = random.standard_normal((3, 4)), random.standard_normal(4)

@@ -18,3 +18,5 @@ from lamina.config._setting import number as number
 from lamina.config._setting import own as own
 from lamina.config._setting import role as role
 from lamina.config._setting import structure as structure
+from lamina.config._told import plain_type as plain_type
+from lamina.config._told import settings_of as settings_of

@@ -1,10 +1,13 @@
 """Keras's ``activations`` under lamina's roof."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lamina import activations
 from lamina.activations import celu as celu
 from lamina.activations import elu as elu
 from lamina.activations import exponential as exponential
 from lamina.activations import gelu as gelu
-from lamina.activations import get as get
 from lamina.activations import glu as glu
 from lamina.activations import hard_shrink as hard_shrink
 from lamina.activations import hard_sigmoid as hard_sigmoid
@@ -33,3 +36,48 @@ from lamina.activations import swish as swish
 from lamina.activations import tanh as tanh
 from lamina.activations import tanh_shrink as tanh_shrink
 from lamina.activations import threshold as threshold
+from lamina.keras._told import made
+
+
+def get(identifier: Any) -> Callable[..., Any]:
+    """The activation that `identifier` means: a name in any spelling, a function, a dict, or ``None`` for `linear`.
+
+    Raises:
+        ArgumentError: It means none.
+
+    Example:
+        >>> get("relu") is relu, get(None) is linear
+        (True, True)
+    """
+    return deserialize(identifier) if isinstance(identifier, Mapping) else activations.get(identifier)
+
+
+def serialize(activation: Callable[..., Any]) -> str:
+    """The name of an activation, or of a function of one's own.
+
+    Example:
+        >>> serialize(relu)
+        'relu'
+    """
+    return activations.name_of(activation) or str(getattr(activation, "__name__", activation))
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Callable[..., Any]:
+    """What `serialize` wrote, from the closed table of activations and from `custom_objects`.
+
+    Raises:
+        ArgumentError: It names no activation.
+
+    Example:
+        >>> deserialize("silu") is silu
+        True
+    """
+    found: Callable[..., Any] = made(config, "activation", _TABLE, custom_objects)
+    return found
+
+
+_TABLE: dict[str, Any] = {
+    name: thing
+    for name, thing in list(globals().items())
+    if getattr(activations, name, None) is thing and name[0] != "_"
+}

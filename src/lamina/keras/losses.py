@@ -1,14 +1,26 @@
-"""Keras's ``losses`` under lamina's roof."""
+"""Keras's ``losses`` under lamina's roof: classes, and functions of arrays, traced arrays, variables and symbols."""
 
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from lamina import losses
+from lamina.errors import ArgumentError
+from lamina.keras._loss import Loss as Loss
+from lamina.keras._told import made, written
+from lamina.keras.ops._dispatch import raw
 from lamina.losses import BinaryCrossentropy as BinaryCrossentropy
+from lamina.losses import BinaryFocalCrossentropy as BinaryFocalCrossentropy
 from lamina.losses import CategoricalCrossentropy as CategoricalCrossentropy
+from lamina.losses import CategoricalFocalCrossentropy as CategoricalFocalCrossentropy
+from lamina.losses import CategoricalGeneralizedCrossEntropy as CategoricalGeneralizedCrossEntropy
 from lamina.losses import CategoricalHinge as CategoricalHinge
+from lamina.losses import Circle as Circle
 from lamina.losses import CosineSimilarity as CosineSimilarity
+from lamina.losses import Dice as Dice
 from lamina.losses import Hinge as Hinge
 from lamina.losses import Huber as Huber
 from lamina.losses import KLDivergence as KLDivergence
 from lamina.losses import LogCosh as LogCosh
-from lamina.losses import Loss as Loss
 from lamina.losses import MeanAbsoluteError as MeanAbsoluteError
 from lamina.losses import MeanAbsolutePercentageError as MeanAbsolutePercentageError
 from lamina.losses import MeanSquaredError as MeanSquaredError
@@ -16,4 +28,109 @@ from lamina.losses import MeanSquaredLogarithmicError as MeanSquaredLogarithmicE
 from lamina.losses import Poisson as Poisson
 from lamina.losses import SparseCategoricalCrossentropy as SparseCategoricalCrossentropy
 from lamina.losses import SquaredHinge as SquaredHinge
-from lamina.losses import get as get
+from lamina.losses import Tversky as Tversky
+
+binary_crossentropy = raw(losses.binary_crossentropy)
+binary_focal_crossentropy = raw(losses.binary_focal_crossentropy)
+categorical_crossentropy = raw(losses.categorical_crossentropy)
+categorical_focal_crossentropy = raw(losses.categorical_focal_crossentropy)
+categorical_generalized_cross_entropy = raw(losses.categorical_generalized_cross_entropy)
+categorical_hinge = raw(losses.categorical_hinge)
+circle = raw(losses.circle)
+cosine_similarity = raw(losses.cosine_similarity)
+ctc = raw(losses.ctc)
+dice = raw(losses.dice)
+hinge = raw(losses.hinge)
+huber = raw(losses.huber)
+kl_divergence = raw(losses.kl_divergence)
+log_cosh = raw(losses.log_cosh)
+mean_absolute_error = raw(losses.mean_absolute_error)
+mean_absolute_percentage_error = raw(losses.mean_absolute_percentage_error)
+mean_squared_error = raw(losses.mean_squared_error)
+mean_squared_logarithmic_error = raw(losses.mean_squared_logarithmic_error)
+poisson = raw(losses.poisson)
+sparse_categorical_crossentropy = raw(losses.sparse_categorical_crossentropy)
+squared_hinge = raw(losses.squared_hinge)
+tversky = raw(losses.tversky)
+mse = MSE = mean_squared_error
+mae = MAE = mean_absolute_error
+mape = MAPE = mean_absolute_percentage_error
+msle = MSLE = mean_squared_logarithmic_error
+bce = BCE = binary_crossentropy
+kld = KLD = kullback_leibler_divergence = kl_divergence
+logcosh = log_cosh
+
+
+class CTC(Loss):
+    """Connectionist temporal classification: outside tables.
+
+    Raises:
+        ArgumentError: Always.
+
+    Example:
+        >>> CTC()
+        Traceback (most recent call last):
+        ...
+        lamina.errors.ArgumentError: The CTC loss aligns sequences of text and speech; lamina is for tables. Use Keras.
+    """
+
+    def __new__(cls, *_: Any, **__: Any) -> NoReturn:
+        """Nothing is made."""
+        losses.ctc(None, None)
+        raise AssertionError
+
+
+_TABLE: dict[str, Any] = {
+    name: thing
+    for name, thing in list(globals().items())
+    if not name.startswith("_") and callable(thing) and (isinstance(thing, type) or hasattr(thing, "__wrapped__"))
+}
+"""Every name by which `get` finds something: classes and functions."""
+_TABLE = {name: thing for name, thing in _TABLE.items() if name not in {"ArgumentError", "Mapping", "NoReturn", "Any"}}
+
+
+def get(identifier: Any) -> Any:
+    """The loss that `identifier` means, as Keras gives it: a function for a function's name, an object for a class.
+
+    Raises:
+        ArgumentError: It means none.
+
+    Example:
+        >>> get("mse") is mean_squared_error, get("MeanSquaredError"), get(None)
+        (True, MeanSquaredError(), None)
+    """
+    if identifier is None:
+        return None
+    found = identifier
+    if isinstance(identifier, str):
+        found = _TABLE.get(identifier)
+        if found is None:
+            return losses.get(identifier)
+    elif isinstance(identifier, Mapping):
+        found = deserialize(identifier)
+    if not callable(found):
+        raise ArgumentError(f"Could not interpret loss identifier: {identifier!r}. Give a name, a Loss or a function.")
+    return found() if isinstance(found, type) else found
+
+
+def serialize(loss: Any) -> Any:
+    """A loss as a dict of its class and settings; a function as its name.
+
+    Example:
+        >>> serialize(Huber(0.5))["config"]["delta"]
+        0.5
+    """
+    return written(loss, "keras.losses")
+
+
+def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """What `serialize` wrote, from the closed table of losses and from `custom_objects`.
+
+    Raises:
+        ArgumentError: It names no loss.
+
+    Example:
+        >>> deserialize(serialize(Huber(0.5))).delta
+        0.5
+    """
+    return made(name, "loss", _TABLE, custom_objects)

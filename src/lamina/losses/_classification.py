@@ -2,61 +2,13 @@
 
 from typing import ClassVar, final
 
-from lamina.arrays import log_softmax, namespace, one_hot
+from lamina.arrays import as_type
 from lamina.config import described, number, own, structure
+from lamina.losses import _distances as distances
+from lamina.losses import _surprises as surprises
+from lamina.losses._form import as_codes, code_form
 from lamina.losses._loss import Loss
-from lamina.typing import Array
-
-EPSILON = 1e-7
-"""Probabilities are kept this far from 0 and 1, as Keras keeps them."""
-
-
-def binary_surprise(y_true: Array, y_pred: Array, label_smoothing: Array, *, from_logits: bool) -> Array:
-    """``-y log(p) - (1 - y) log(1 - p)`` for each number, with y moved towards ½ by `label_smoothing`.
-
-    >>> import numpy as np
-    >>> binary_surprise(np.ones(1), np.full(1, 0.5), 0.0, from_logits=False).round(4).tolist()
-    [0.6931]
-    """
-    n = namespace(y_pred)
-    y = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
-    if from_logits:
-        # both pieces bend at 0 towards the same side, so that the slope there is sigmoid(0) - y
-        size = n.where(y_pred >= 0, y_pred, -y_pred)
-        return n.where(y_pred >= 0, y_pred, 0.0) - y_pred * y + n.log1p(n.exp(-size))
-    p = n.clip(y_pred, EPSILON, 1.0 - EPSILON)
-    return -(y * n.log(p) + (1.0 - y) * n.log(1.0 - p))
-
-
-def log_shares(y_pred: Array, axis: int, *, from_logits: bool) -> Array:
-    """Logarithms of the shares that `y_pred` gives each class along `axis`."""
-    if from_logits:
-        return log_softmax(y_pred, axis)
-    n = namespace(y_pred)
-    shares = y_pred / n.sum(y_pred, axis=axis, keepdims=True)
-    return n.log(n.clip(shares, EPSILON, 1.0 - EPSILON))
-
-
-def class_surprise(y_true: Array, y_pred: Array, label_smoothing: Array, axis: int, *, from_logits: bool) -> Array:
-    """``-Σ y log(p)`` along `axis`, with y moved towards equal shares by `label_smoothing`.
-
-    >>> import numpy as np
-    >>> class_surprise(np.eye(2), np.full((2, 2), 0.5), 0.0, -1, from_logits=False).round(4).tolist()
-    [0.6931, 0.6931]
-    """
-    y = y_true * (1.0 - label_smoothing) + label_smoothing / y_true.shape[axis]
-    return -namespace(y_pred).sum(y * log_shares(y_pred, axis, from_logits=from_logits), axis=axis)
-
-
-def code_surprise(y_true: Array, y_pred: Array, *, from_logits: bool) -> Array:
-    """``-log(p)`` of the class that each code names.
-
-    >>> import numpy as np
-    >>> code_surprise(np.array([1]), np.full((1, 2), 0.5), from_logits=False).round(4).tolist()
-    [0.6931]
-    """
-    logs = log_shares(y_pred, -1, from_logits=from_logits)
-    return -namespace(y_pred).sum(one_hot(y_true, y_pred.shape[-1], y_pred) * logs, axis=-1)
+from lamina.typing import Array, HostArray
 
 
 @final
@@ -80,8 +32,7 @@ class BinaryCrossentropy(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        values = binary_surprise(y_true, y_pred, self.label_smoothing, from_logits=self.from_logits)
-        return namespace(y_pred).mean(values, axis=self.axis)
+        return surprises.binary_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing, self.axis)
 
 
 @final
@@ -105,7 +56,7 @@ class CategoricalCrossentropy(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        return class_surprise(y_true, y_pred, self.label_smoothing, self.axis, from_logits=self.from_logits)
+        return surprises.categorical_crossentropy(y_true, y_pred, self.from_logits, self.label_smoothing, self.axis)
 
 
 @final
@@ -115,8 +66,8 @@ class SparseCategoricalCrossentropy(Loss):
 
     Args:
         from_logits: Whether y_pred holds logits, whose softmax is p.
-
-    Source: the classes lie on the last axis; Keras's ``ignore_class`` is not here: drop such rows, or weigh them 0.
+        ignore_class: A code whose rows count for nothing (the mean is over the others); ``None`` for none.
+        axis: The axis of the classes.
 
     >>> round(SparseCategoricalCrossentropy()([1], [[0.5, 0.5]]), 4)
     0.6931
@@ -125,11 +76,25 @@ class SparseCategoricalCrossentropy(Loss):
     codes: ClassVar[bool] = True
 
     from_logits: bool = structure(default=False)
+    ignore_class: int | None = structure(default=None)
+    axis: int = structure(default=-1, kw_only=True)
     name: str = own(default="sparse_categorical_crossentropy")
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        return code_surprise(y_true, y_pred, from_logits=self.from_logits)
+        return surprises.sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class, self.axis)
+
+    def counted(self, y_true: Array, values: Array) -> Array | None:
+        """All but what is to be ignored."""
+        if self.ignore_class is None:
+            return None
+        codes = as_codes(y_true)
+        return as_type((codes if codes.ndim == values.ndim else codes[..., 0]) != self.ignore_class, values)
+
+    def in_form(self, y_true: object, shape: tuple[int, ...]) -> HostArray:
+        """Codes of the classes, and of the ignored one."""
+        axis = self.axis % len(shape)
+        return code_form(y_true, (*shape[:axis], *shape[axis + 1 :], shape[axis]), self.ignore_class)
 
 
 @final
@@ -146,14 +111,7 @@ class KLDivergence(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        y, p = n.clip(y_true, EPSILON, 1.0), n.clip(y_pred, EPSILON, 1.0)
-        return n.sum(y * n.log(y / p), axis=-1)
-
-
-def _sides(y_true: Array) -> Array:
-    """Labels 0 and 1 as -1 and 1; labels -1 and 1 as they are."""
-    return namespace(y_true).where(y_true == 0, -1.0, y_true)
+        return surprises.kl_divergence(y_true, y_pred)
 
 
 @final
@@ -170,8 +128,7 @@ class Hinge(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        return n.mean(n.maximum(1.0 - _sides(y_true) * y_pred, 0.0), axis=-1)
+        return distances.hinge(y_true, y_pred)
 
 
 @final
@@ -188,9 +145,7 @@ class SquaredHinge(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        short = n.maximum(1.0 - _sides(y_true) * y_pred, 0.0)
-        return n.mean(short * short, axis=-1)
+        return distances.squared_hinge(y_true, y_pred)
 
 
 @final
@@ -207,6 +162,4 @@ class CategoricalHinge(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        right = n.sum(y_true * y_pred, axis=-1)
-        return n.maximum(n.max((1.0 - y_true) * y_pred, axis=-1) - right + 1.0, 0.0)
+        return distances.categorical_hinge(y_true, y_pred)

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any, final
 
-import numpy as np
-
-from lamina.config import described, structure
-from lamina.errors import ArgumentError, StateError
+from lamina.config import described, is_own, structure
+from lamina.losses._form import free_form
 from lamina.losses._loss import Loss
 from lamina.typing import Array, HostArray
 
@@ -37,20 +35,11 @@ class FunctionLoss(Loss):
         """What the function returns."""
         return self.function(y_true, y_pred)
 
+    @property
+    def rowwise(self) -> bool:
+        """Whether the function is lamina's own, which gives each row a value of its own."""
+        return is_own(self.function)
+
     def in_form(self, y_true: object, shape: tuple[int, ...]) -> HostArray:
         """float32; ``(n,)`` and ``(n, 1)`` meet, and other shapes are the function's own affair."""
-        given = np.asarray(y_true, np.float32)
-        return given.reshape(shape) if (*given.shape, 1) == shape or given.shape == (*shape, 1) else given
-
-    def total(self, values: Array, weights: Array | None = None, rows: Array | None = None) -> Array:
-        """One number is taken as it is; one a row is reduced as in every loss."""
-        if values.ndim:
-            return super().total(values, weights, rows)
-        if weights is not None:
-            raise ArgumentError(
-                f"Weights need one value for each row; the loss {self.name!r} returned one number for the batch. "
-                "Return the mean over the last axis instead of over all, or leave the weights out."
-            )
-        if rows is not None:
-            raise StateError(f"The loss {self.name!r} returned one number for a padded batch; give it real rows only.")
-        return values
+        return free_form(y_true, shape)

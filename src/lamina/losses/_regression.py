@@ -2,15 +2,10 @@
 
 from typing import final
 
-from lamina.arrays import absolute, namespace, softplus
 from lamina.config import described, number, own, structure
+from lamina.losses import _distances as distances
 from lamina.losses._loss import Loss
 from lamina.typing import Array
-
-EPSILON = 1e-7
-"""Keras's fuzz factor."""
-
-LOG_2 = 0.6931471805599453
 
 
 @final
@@ -27,8 +22,7 @@ class MeanSquaredError(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        error = y_pred - y_true
-        return namespace(y_pred).mean(error * error, axis=-1)
+        return distances.mean_squared_error(y_true, y_pred)
 
 
 @final
@@ -47,7 +41,7 @@ class MeanAbsoluteError(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        return namespace(y_pred).mean(absolute(y_pred - y_true), axis=-1)
+        return distances.mean_absolute_error(y_true, y_pred)
 
 
 @final
@@ -64,8 +58,7 @@ class MeanAbsolutePercentageError(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        return 100.0 * n.mean(absolute((y_pred - y_true) / n.maximum(n.abs(y_true), EPSILON)), axis=-1)
+        return distances.mean_absolute_percentage_error(y_true, y_pred)
 
 
 @final
@@ -82,9 +75,7 @@ class MeanSquaredLogarithmicError(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        error = n.log(n.maximum(y_pred, EPSILON) + 1.0) - n.log(n.maximum(y_true, EPSILON) + 1.0)
-        return n.mean(error * error, axis=-1)
+        return distances.mean_squared_logarithmic_error(y_true, y_pred)
 
 
 @final
@@ -107,15 +98,11 @@ class Huber(Loss):
     """
 
     delta: float = number(default=1.0, at_least=0)
-    name: str = own(default="huber_loss")
+    name: str = own(default="huber_loss", kw_only=True)
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        error = absolute(y_pred - y_true)
-        near = n.where(error <= self.delta, error, self.delta)
-        # error - near is 0 within delta, so one expression serves both pieces
-        return n.mean(0.5 * near * near + self.delta * (error - near), axis=-1)
+        return distances.huber(y_true, y_pred, self.delta)
 
 
 @final
@@ -132,8 +119,7 @@ class LogCosh(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        error = y_pred - y_true
-        return namespace(y_pred).mean(error + softplus(-2.0 * error) - LOG_2, axis=-1)
+        return distances.log_cosh(y_true, y_pred)
 
 
 @final
@@ -150,8 +136,7 @@ class Poisson(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        n = namespace(y_pred)
-        return n.mean(y_pred - y_true * n.log(y_pred + EPSILON), axis=-1)
+        return distances.poisson(y_true, y_pred)
 
 
 @final
@@ -171,8 +156,4 @@ class CosineSimilarity(Loss):
 
     def call(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        return -namespace(y_pred).sum(self._unit(y_true) * self._unit(y_pred), axis=self.axis)
-
-    def _unit(self, x: Array) -> Array:
-        n = namespace(x)
-        return x / n.sqrt(n.maximum(n.sum(x * x, axis=self.axis, keepdims=True), 1e-24))
+        return distances.cosine_similarity(y_true, y_pred, self.axis)

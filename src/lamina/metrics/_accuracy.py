@@ -1,11 +1,13 @@
 """Shares of right answers."""
 
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
-from lamina.arrays import as_type, namespace, one_hot
+import numpy as np
+
 from lamina.config import described, number, own, structure
+from lamina.metrics import _rightness as rightness
 from lamina.metrics._metric import METRICS, MeanMetric
-from lamina.typing import Array
+from lamina.typing import Array, HostArray
 
 
 @final
@@ -26,7 +28,7 @@ class Accuracy(MeanMetric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """1 where right, 0 where wrong."""
-        return as_type(y_true == y_pred, y_pred)
+        return rightness.accuracy(y_true, y_pred)
 
 
 @final
@@ -49,7 +51,7 @@ class BinaryAccuracy(MeanMetric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """1 where right, 0 where wrong."""
-        return as_type(as_type(y_pred > self.threshold, y_pred) == y_true, y_pred)
+        return rightness.binary_accuracy(y_true, y_pred, self.threshold)
 
 
 @final
@@ -68,8 +70,7 @@ class CategoricalAccuracy(MeanMetric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """1 where right, 0 where wrong."""
-        n = namespace(y_pred)
-        return as_type(n.argmax(y_true, axis=-1) == n.argmax(y_pred, axis=-1), y_pred)
+        return rightness.categorical_accuracy(y_true, y_pred)
 
 
 @final
@@ -89,16 +90,7 @@ class SparseCategoricalAccuracy(MeanMetric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """1 where right, 0 where wrong."""
-        return as_type(namespace(y_pred).argmax(y_pred, axis=-1) == y_true, y_pred)
-
-
-def among_first(codes: Array, y_pred: Array, k: int) -> Array:
-    """1 where fewer than `k` classes beat the one that `codes` names, 0 elsewhere; a tie is no defeat."""
-    n = namespace(y_pred)
-    hot = one_hot(codes, y_pred.shape[-1], y_pred)
-    right = n.sum(n.where(hot > 0, y_pred, 0.0), axis=-1, keepdims=True)
-    beaten = n.sum(as_type(y_pred <= right, y_pred), axis=-1)  # NaN beats nothing, and nothing beats NaN
-    return as_type(y_pred.shape[-1] - beaten < k, y_pred)
+        return rightness.sparse_categorical_accuracy(y_true, y_pred)
 
 
 @final
@@ -121,8 +113,7 @@ class TopKCategoricalAccuracy(MeanMetric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """1 where right, 0 where wrong."""
-        n = namespace(y_pred)
-        return among_first(n.astype(n.argmax(y_true, axis=-1), n.int32), y_pred, self.k)
+        return rightness.top_k_categorical_accuracy(y_true, y_pred, self.k)
 
 
 @final
@@ -133,6 +124,7 @@ class SparseTopKCategoricalAccuracy(MeanMetric):
 
     Args:
         k: At least 1.
+        from_sorted_ids: Whether y_pred lists codes of classes, best first, instead of a score for each class.
 
     >>> SparseTopKCategoricalAccuracy(2)([2], [[0.5, 0.2, 0.3]])
     1.0
@@ -143,7 +135,15 @@ class SparseTopKCategoricalAccuracy(MeanMetric):
 
     k: int = structure(default=5, at_least=1, whole=True)
     name: str = own(default="sparse_top_k_categorical_accuracy")
+    from_sorted_ids: bool = structure(default=False, kw_only=True)
+
+    def in_form(self, y_true: object, shape: tuple[int, ...]) -> HostArray:
+        """Codes of the classes; where y_pred lists codes, whatever they are."""
+        if not self.from_sorted_ids:
+            return super().in_form(y_true, shape)
+        codes: Any = np.asarray(y_true).reshape(shape[:-1])
+        return codes.astype(np.int32)  # type: ignore[no-any-return]
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """1 where right, 0 where wrong."""
-        return among_first(y_true, y_pred, self.k)
+        return rightness.sparse_top_k_categorical_accuracy(y_true, y_pred, self.k, self.from_sorted_ids)

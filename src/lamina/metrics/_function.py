@@ -1,17 +1,15 @@
 """A user's function in the form of a metric."""
 
-from collections.abc import Callable
-from typing import Any, final
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, final
 
-import numpy as np
-
+from lamina import losses
 from lamina.arrays import namespace
 from lamina.config import described, structure
 from lamina.metrics._metric import MeanMetric, weighted_sums
 from lamina.typing import Array, HostArray
 
 
-@final
 @described
 class FunctionMetric(MeanMetric):
     """A function ``f(y_true, y_pred)`` that returns one value a row, or one number for the whole batch.
@@ -26,20 +24,29 @@ class FunctionMetric(MeanMetric):
     1.0
     """
 
-    function: Callable[[Any, Any], Any] = structure()
+    any_form: ClassVar[bool] = True
+
+    function: Callable[..., Any] = structure()
 
     def check(self) -> None:
         """Name it after the function."""
-        self.name = self.name or getattr(self.function, "__name__", type(self.function).__name__)
+        named = getattr(self.function, "name", None) or getattr(self.function, "__name__", None)
+        self.name = self.name or named or type(self.function).__name__
+        super().check()
+
+    @property
+    def direction(self) -> str | None:  # type: ignore[override]  # it depends on the function
+        """Losses should fall; of other functions nobody knows."""
+        return "down" if isinstance(self.function, losses.Loss) or losses.is_loss(self.function) else None
 
     def in_form(self, y_true: object, shape: tuple[int, ...]) -> HostArray:
         """float32; ``(n,)`` and ``(n, 1)`` meet, and other shapes are the function's own affair."""
-        given = np.asarray(y_true, np.float32)
-        return given.reshape(shape) if (*given.shape, 1) == shape or given.shape == (*shape, 1) else given
+        return losses.free_form(y_true, shape)
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
-        """What the function returns."""
-        return self.function(y_true, y_pred)
+        """What the function returns; of a loss, what it gives each row."""
+        function = self.function.call if isinstance(self.function, losses.Loss) else self.function
+        return function(y_true, y_pred)
 
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
         """Σ weight·value and Σ weight."""
@@ -48,3 +55,37 @@ class FunctionMetric(MeanMetric):
             return weighted_sums(answer, weights)
         count = namespace(weights).sum(weights)
         return {"total": answer * count, "count": count}
+
+
+@final
+@described
+class MeanMetricWrapper(FunctionMetric):
+    """Keras's name for a function ``fn(y_true, y_pred, **kwargs)`` as a metric: the weighted mean of its values.
+
+    Args:
+        fn: The function.
+        name: Its key in a history; the function's name if not given.
+        dtype: The type of the answer outside a fit.
+        kwargs: What else the function is called with.
+
+    >>> MeanMetricWrapper(lambda y_true, y_pred, power: abs(y_true - y_pred) ** power, power=2)([1.0], [4.0])
+    9.0
+    """
+
+    arguments: Mapping[str, Any] = structure(default_factory=dict, kw_only=True)
+
+    def __init__(
+        self, fn: Callable[..., Any], name: str | None = None, dtype: str | None = None, **kwargs: Any
+    ) -> None:
+        self.function, self.name, self.dtype, self.arguments = fn, name or "", dtype, kwargs
+        self.__post_init__()
+
+    def values(self, y_true: Array, y_pred: Array) -> Array:
+        """What the function returns."""
+        if self.arguments:
+            return self.function(y_true, y_pred, **self.arguments)
+        return super().values(y_true, y_pred)
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings, the function as itself."""
+        return {"name": self.name, "dtype": self.dtype or "float32", "fn": self.function, **self.arguments}

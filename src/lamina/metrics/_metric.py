@@ -1,15 +1,20 @@
 """What a metric is: sums that add up over batches, and the value that they make in the end."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from lamina.arrays import namespace
-from lamina.config import Description, described, own
-from lamina.losses import code_form, float_form, row_weights
-from lamina.registry import Registry
+from lamina.arrays import as_type, namespace
+from lamina.config import Description, described, is_own, own, plain_type, settings_of
+from lamina.errors import ArgumentError, ShapeError
+from lamina.losses import as_numbers, code_form, float_form, free_form, on_host, spread, weights_for
+from lamina.metrics._held import Held
+from lamina.registry import Registry, snake_case
 from lamina.typing import Array, HostArray
+
+Value = Any
+"""What people read: one number, or an array of one a class or threshold."""
 
 
 @described
@@ -18,6 +23,7 @@ class Metric(Description):
 
     Args:
         name: What people call it, and its key in a history.
+        dtype: The type of the answer outside a fit; float32 by default.
 
     >>> class TooHigh(Metric):
     ...     def sums(self, y_true, y_pred, weights):
@@ -31,32 +37,30 @@ class Metric(Description):
     kind: ClassVar[str] = "metric"
     codes: ClassVar[bool] = False
     """Whether y_true holds the whole-number codes of classes, one axis less than y_pred."""
+    any_form: ClassVar[bool] = False
+    """Whether it reads y_true in whatever form the loss has it."""
     direction: ClassVar[str | None] = None
     """Which way is better, ``"up"`` or ``"down"``; ``None`` where nobody can know."""
-    stateful: ClassVar[bool] = False
-    """Whether it has ``start`` and ``update`` instead of ``sums``: a state that is carried from batch to batch."""
 
     name: str = own(default="", kw_only=True)
+    dtype: str | None = own(default=None, kw_only=True)
 
     def check(self) -> None:
         """Name the nameless."""
-        self.name = self.name or type(self).__name__
+        self.name = self.name or snake_case(type(self).__name__)
+        self.dtype = plain_type(self.dtype, type(self).__name__)
 
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
-        """What to add up for a batch, pure; `weights` (rows,) is 0 for padding."""
+        """What to add up for a batch, pure; `weights` (one a row or a number) is 0 for padding."""
         raise NotImplementedError(f"{type(self).__name__} has no sums.")
 
-    def start(self) -> dict[str, HostArray]:
-        """The state before any rows, where sums that add up are not enough (`stateful`); never more than float32."""
-        raise NotImplementedError(f"{type(self).__name__} has no start.")
-
-    def update(self, state: Mapping[str, Array], y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
-        """The state after a batch, pure; the same names and shapes as in `start`."""
-        raise NotImplementedError(f"{type(self).__name__} has no update.")
-
-    def value(self, sums: Mapping[str, Any]) -> float:
-        """What the added sums, or the state, mean."""
+    def value(self, sums: Mapping[str, Any]) -> Value:
+        """What the added sums mean."""
         raise NotImplementedError(f"{type(self).__name__} has no value.")
+
+    def empty(self) -> dict[str, Any]:
+        """The sums of nothing, as far as their shapes are known before the first batch."""
+        return {}
 
     def suited(self, targets: HostArray) -> "Metric":
         """The metric as a fit on these targets should use it: itself, or a copy with numbers that keep sums exact."""
@@ -70,37 +74,125 @@ class Metric(Description):
             ShapeError: It cannot be brought to that shape without guessing.
             DataError: Codes are wanted, and it holds other numbers.
         """
-        return code_form(y_true, shape) if self.codes else float_form(y_true, shape)
+        if self.codes:
+            return code_form(y_true, shape)
+        return float_form(y_true, shape) if is_own(self) else free_form(y_true, shape)
+
+    # A metric whose class says by itself how a state is updated or read is run through that code, its state bound.
+
+    @property
+    def stateful(self) -> bool:
+        """Whether ``update_state`` or ``result`` is the user's own: then ``update`` takes the place of ``sums``."""
+        return not (is_own(type(self).update_state) and is_own(type(self).result))
+
+    def start(self) -> dict[str, Any]:
+        """The state before the first batch."""
+        return {name: np.asarray(value, np.float32) for name, value in self.empty().items()}
+
+    def update(self, state: Mapping[str, Any], y_true: Array, y_pred: Array, weights: Array | None) -> dict[str, Any]:
+        """The state after a batch, pure: ``update_state`` with the object's sums bound to `state` meanwhile."""
+        before, self._sums = self._state(), dict(state)
+        try:
+            self.update_state(y_true, y_pred, sample_weight=weights)
+            return self._state()
+        finally:
+            self._sums = before
+
+    def read(self, state: Mapping[str, Any]) -> Value:
+        """What people read of `state`: ``value``, or ``result`` with the object's sums bound to it."""
+        if is_own(type(self).result):
+            return self.value(state)
+        before, self._sums = self._state(), dict(state)
+        try:
+            return self.result()
+        finally:
+            self._sums = before
 
     # What follows belongs to the object: sums of its own, for people.
 
-    def update_state(self, y_true: object, y_pred: object, sample_weight: object = None) -> None:
+    def _state(self) -> dict[str, Any]:
+        found: dict[str, Any] = getattr(self, "_sums", {})
+        return found
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add a batch of arrays, lists or frames to the object's own sums.
 
         Raises:
             ShapeError: y_true or sample_weight does not fit y_pred.
         """
-        outputs = np.asarray(y_pred, np.float32)
-        rows = outputs.shape[0]
-        weights = np.ones(rows, np.float32) if sample_weight is None else row_weights(sample_weight, rows)
+        outputs = as_numbers(y_pred)
+        host = on_host(outputs, y_true)
+        if host:
+            outputs = np.asarray(outputs, np.float32)
+            y_true = self.in_form(y_true, outputs.shape)
         with np.errstate(all="ignore"):
-            batch = self.sums(self.in_form(y_true, outputs.shape), outputs, weights)
-        before = getattr(self, "_sums", {})
-        self._sums = {name: before.get(name, 0.0) + np.asarray(value, np.float64) for name, value in batch.items()}
+            batch = self.sums(y_true, outputs, self._weights(outputs, sample_weight, y_pred))
+        self._add(batch)
 
-    def result(self) -> float:
+    def _weights(self, outputs: Array, sample_weight: Any, y_pred: Any) -> Array:
+        n, mask = namespace(outputs), getattr(y_pred, "_keras_mask", None)
+        shapes = (outputs.shape, outputs.shape[:-1]) if outputs.ndim > 1 else (outputs.shape or (1,),)
+        weights = n.ones(shapes[0][:1], dtype=outputs.dtype)
+        if sample_weight is not None:
+            weights = weights_for(sample_weight, *shapes)
+        if mask is None:
+            return weights
+        mask = as_type(n.asarray(mask), outputs)
+        return mask * spread(weights, mask) if mask.ndim >= weights.ndim else weights * spread(mask, weights)
+
+    def _add(self, batch: Mapping[str, Any]) -> None:
+        before = self._state()
+        after = {}
+        for name, value in batch.items():
+            held = before.get(name, 0.0)
+            after[name] = held + np.asarray(value, np.float64) if on_host(value, held) else held + value
+        self._sums = before | after
+
+    def result(self) -> Value:
         """The value over everything added since the last reset; 0 where nothing was."""
-        sums = getattr(self, "_sums", {})
-        return self.value(sums) if sums else 0.0
+        sums = self._state() or self.empty()
+        found = self.value(sums) if sums else 0.0
+        if self.dtype in {None, "float32", "int"}:
+            return found if np.ndim(found) == 0 else np.asarray(found, np.float32)
+        return np.asarray(found, np.dtype(self.dtype))
 
     def reset_state(self) -> None:
         """Forget everything added."""
         self._sums = {}
 
-    def __call__(self, y_true: object, y_pred: object, sample_weight: object = None) -> float:
+    def reset_states(self) -> None:
+        """Keras 2's name for `reset_state`."""
+        self.reset_state()
+
+    def merge_state(self, metrics: Iterable["Metric"]) -> None:
+        """Add what other metrics of the kind have seen.
+
+        Raises:
+            ArgumentError: One is of another kind.
+        """
+        for other in metrics:
+            if type(other) is not type(self):
+                raise ArgumentError.wanted(type(self).__name__, "metrics", "metrics of its own class", other)
+            self._add(other._state())  # noqa: SLF001 - of the same class
+
+    @property
+    def variables(self) -> list[Any]:
+        """The object's sums by name, each with a value that can be read and assigned."""
+        return [Held(self, name) for name in self._state() or self.empty()]
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Value:
         """Add a batch and answer the value so far."""
         self.update_state(y_true, y_pred, sample_weight)
         return self.result()
+
+    def get_config(self) -> dict[str, Any]:
+        """The settings, as `from_config` takes them."""
+        return {"name": self.name, "dtype": self.dtype or "float32"} | settings_of(self)
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """A metric with these settings."""
+        return cls(**config)
 
 
 METRICS: Registry[type[Metric]] = Registry("metric")
@@ -122,21 +214,40 @@ class MeanMetric(Metric):
         """One value a row, or several, which count as their mean."""
         raise NotImplementedError(f"{type(self).__name__} has no values.")
 
+    def empty(self) -> dict[str, Any]:
+        """Nothing, of no weight."""
+        return {"total": 0.0, "count": 0.0}
+
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
         """Σ weight·value and Σ weight; what rows of weight 0 hold is not looked at."""
-        return weighted_sums(self.values(y_true, y_pred), weights)
+        values = self.values(y_true, y_pred)
+        if y_pred.ndim == 1 and not values.ndim:  # a list of numbers is a table of one column
+            values = self.values(as_numbers(y_true)[:, None], y_pred[:, None])
+        return weighted_sums(values, weights)
 
-    def value(self, sums: Mapping[str, Any]) -> float:
+    def value(self, sums: Mapping[str, Any]) -> Value:
         """The mean; 0 where nothing was added."""
         return float(share(sums["total"], sums["count"]))
 
 
 def weighted_sums(values: Array, weights: Array) -> dict[str, Array]:
-    """Σ weight·value, with the mean over all axes but the first as a row's value, and Σ weight."""
+    """Σ weight·value and Σ weight over rows; a row's value and weight are means over its other axes.
+
+    Raises:
+        ShapeError: `weights` has more axes than `values`.
+    """
     n = namespace(values, weights)
-    if values.ndim > 1:
-        values = n.mean(values, axis=tuple(range(1, values.ndim)))
-    return {"total": n.sum(n.where(weights == 0, 0.0, values) * weights), "count": n.sum(weights)}
+    if weights.ndim == values.ndim + 1 and weights.shape[-1] == 1:
+        weights = weights[..., 0]
+    if weights.ndim > values.ndim:
+        shapes = f"{tuple(weights.shape)} for values of shape {tuple(values.shape)}"
+        raise ShapeError(f"sample_weight needs one weight for each row or value; got shape {shapes}.")
+    if values.ndim > weights.ndim:
+        values = n.mean(values, axis=tuple(range(weights.ndim, values.ndim)))
+    weights = n.broadcast_to(n.astype(n.asarray(weights), values.dtype), values.shape)
+    heavy = n.where(weights == 0, 0.0, values) * weights
+    a_row = max(int(np.prod(values.shape[1:], dtype=int)), 1)
+    return {"total": n.sum(heavy) / a_row, "count": n.sum(weights) / a_row}
 
 
 def share(part: Any, whole: Any) -> Any:

@@ -3,10 +3,11 @@
 from typing import ClassVar, final
 
 from lamina import losses
+from lamina.arrays import as_type
 from lamina.config import described, number, own, structure
-from lamina.metrics._metric import METRICS, MeanMetric
+from lamina.metrics._metric import METRICS, MeanMetric, weighted_sums
 from lamina.metrics._regression import LossMetric
-from lamina.typing import Array
+from lamina.typing import Array, HostArray
 
 
 @final
@@ -31,7 +32,9 @@ class BinaryCrossentropy(MeanMetric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """One value for each number."""
-        return losses.binary_surprise(y_true, y_pred, self.label_smoothing, from_logits=self.from_logits)
+        return losses.binary_surprise(
+            *losses.meeting(y_true, y_pred), self.label_smoothing, from_logits=self.from_logits
+        )
 
 
 @final
@@ -58,7 +61,9 @@ class CategoricalCrossentropy(MeanMetric):
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        return losses.class_surprise(y_true, y_pred, self.label_smoothing, self.axis, from_logits=self.from_logits)
+        return losses.class_surprise(
+            *losses.meeting(y_true, y_pred), self.label_smoothing, self.axis, from_logits=self.from_logits
+        )
 
 
 @final
@@ -69,6 +74,10 @@ class SparseCategoricalCrossentropy(MeanMetric):
 
     Args:
         from_logits: Whether y_pred holds logits instead of probabilities.
+        ignore_class: A code whose rows count for nothing; ``None`` for none.
+        axis: The axis of the classes.
+
+    Source: without sample weights, Keras 3.15 counts ignored rows as rows without loss; here they never count.
 
     >>> round(SparseCategoricalCrossentropy()([1], [[0.5, 0.5]]), 4)
     0.6931
@@ -78,11 +87,27 @@ class SparseCategoricalCrossentropy(MeanMetric):
     direction: ClassVar[str | None] = "down"
 
     from_logits: bool = structure(default=False, kw_only=True)
+    ignore_class: int | None = structure(default=None, kw_only=True)
+    axis: int = structure(default=-1, kw_only=True)
     name: str = own(default="sparse_categorical_crossentropy", kw_only=False)
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """One value a row."""
-        return losses.code_surprise(y_true, y_pred, from_logits=self.from_logits)
+        return losses.sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class, self.axis)
+
+    def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
+        """What the ignored class weighs is nothing."""
+        values = self.values(y_true, y_pred)
+        if self.ignore_class is None:
+            return weighted_sums(values, weights)
+        codes = losses.as_codes(y_true)
+        kept = as_type((codes if codes.ndim == values.ndim else codes[..., 0]) != self.ignore_class, values)
+        return weighted_sums(values, losses.spread(weights, values) * kept)
+
+    def in_form(self, y_true: object, shape: tuple[int, ...]) -> HostArray:
+        """Codes of the classes, and of the ignored one."""
+        axis = self.axis % len(shape)
+        return losses.code_form(y_true, (*shape[:axis], *shape[axis + 1 :], shape[axis]), self.ignore_class)
 
 
 @final

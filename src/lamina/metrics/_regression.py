@@ -6,11 +6,9 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from lamina import losses
-from lamina.arrays import along_rows, namespace
-from lamina.config import described, number, own, structure, with_numbers
-from lamina.errors import ArgumentError
-from lamina.metrics._metric import METRICS, MeanMetric, Metric
-from lamina.typing import Array, HostArray
+from lamina.config import described, own, structure
+from lamina.metrics._metric import METRICS, MeanMetric
+from lamina.typing import Array
 
 
 @described
@@ -105,7 +103,7 @@ class MeanSquaredLogarithmicError(LossMetric):
 
 
 @final
-@METRICS.named("logcosh", "log_cosh_error")
+@METRICS.named("log_cosh_error", "logcosh")
 @described
 class LogCoshError(LossMetric):
     """Mean of ``log(cosh(y_pred - y_true))``.
@@ -120,89 +118,23 @@ class LogCoshError(LossMetric):
 
 
 @final
-@METRICS.named("cosine_similarity")
+@METRICS.named("cosine_similarity", "cosine", "cosine_proximity")
 @described
 class CosineSimilarity(MeanMetric):
-    """Mean cosine between y_true and y_pred over the last axis: 1 for the same direction.
+    """Mean cosine between y_true and y_pred along `axis`: 1 for the same direction.
+
+    Args:
+        axis: The axis of the vectors.
 
     >>> CosineSimilarity()([[1.0, 0.0]], [[2.0, 0.0]])
     1.0
     """
 
     direction: ClassVar[str | None] = "up"
-    measure: ClassVar[losses.Loss] = losses.CosineSimilarity()
 
     name: str = own(default="cosine_similarity", kw_only=False)
+    axis: int = structure(default=-1, kw_only=True)
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """One cosine a row."""
-        return -self.measure.call(y_true, y_pred)
-
-
-AGGREGATIONS = ("uniform_average", "variance_weighted_average")
-
-
-@final
-@METRICS.named("r2_score", "r2")
-@described
-class R2Score(Metric):
-    """Share of the target's variance that the predictions explain: 1 is perfect, 0 is no better than the mean.
-
-    Args:
-        class_aggregation: How several outputs become one: ``"uniform_average"`` or ``"variance_weighted_average"``.
-
-    Raises:
-        ArgumentError: `class_aggregation` is another word.
-
-    Source: Keras's ``num_regressors`` (adjusted R²) is not here.
-
-    >>> R2Score()([[1.0], [2.0], [3.0]], [[1.0], [2.0], [3.0]])
-    1.0
-    """
-
-    direction: ClassVar[str | None] = "up"
-
-    class_aggregation: str = structure(default="uniform_average")
-    name: str = own(default="r2_score")
-    center: float = number(default=0.0, kw_only=True)
-
-    def check(self) -> None:
-        """Refuse another word."""
-        super().check()
-        if self.class_aggregation not in AGGREGATIONS:
-            wanted = f"one of {', '.join(AGGREGATIONS)}"
-            raise ArgumentError.wanted("R2Score", "class_aggregation", wanted, self.class_aggregation)
-
-    def suited(self, targets: HostArray) -> "R2Score":
-        """About the mean of the targets: in float32, squares of numbers far from 0 would drown their differences."""
-        around: R2Score = with_numbers(self, {"center": float(np.mean(targets, dtype=np.float64))})
-        return around
-
-    def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
-        """Σ weight, Σ weight·y, Σ weight·y² (y about `center`) and Σ weight·(y - prediction)², for each output."""
-        n = namespace(y_pred)
-        outputs = int(np.prod(y_pred.shape[1:], dtype=int))
-        y, p = n.reshape(y_true, (-1, outputs)), n.reshape(y_pred, (-1, outputs))
-        real = along_rows(weights, y)
-        y, p = n.where(real == 0, 0.0, y), n.where(real == 0, 0.0, p)
-        error = y - p
-        y = y - self.center
-        return {
-            "count": n.sum(weights),
-            "sum": n.sum(y * real, axis=0),
-            "squares": n.sum(y * y * real, axis=0),
-            "errors": n.sum(error * error * real, axis=0),
-        }
-
-    def value(self, sums: Mapping[str, Any]) -> float:
-        """One minus errors over variation; 0 for an output without variation, as Keras has it."""
-        count, total, squares, errors = (np.asarray(sums[k], np.float64) for k in ("count", "sum", "squares", "errors"))
-        if count == 0:
-            return 0.0
-        variation = squares - total * total / count
-        with np.errstate(all="ignore"):
-            scores = 1 - errors / variation
-        scores = np.where(np.isinf(scores), 0.0, scores)
-        if self.class_aggregation == "uniform_average":
-            return float(scores.mean())
-        return float((variation * scores).sum() / variation.sum())
+        return -losses.cosine_similarity(y_true, y_pred, self.axis)

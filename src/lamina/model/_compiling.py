@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from lamina import losses, metrics, optimizers
+from lamina.config import is_own
 from lamina.errors import ArgumentError
 from lamina.layers import Layer
-from lamina.losses import Loss
-from lamina.metrics import FunctionMetric, Metric
+from lamina.losses import FunctionLoss, Loss
+from lamina.metrics import Metric
 from lamina.optimizers import Optimizer
 from lamina.registry import plain
 from lamina.structures import leaves
@@ -126,7 +127,9 @@ def found(identifier: Any, targets: Shape, outputs: Shape) -> tuple[str, Metric]
 
 
 def _refuse_other_form(key: str, metric: Metric, loss: Loss | None) -> None:
-    if loss is not None and metric.codes != loss.codes and not isinstance(metric, FunctionMetric):
+    if loss is None or metric.any_form or metric.stateful or isinstance(loss, FunctionLoss):
+        return
+    if metric.codes != loss.codes and is_own(metric) and is_own(loss):
         forms = {True: "class codes", False: "numbers of the output's shape"}
         raise ArgumentError(
             f"The metric {key!r} reads {forms[metric.codes]}, but the loss {loss.name!r} has {forms[loss.codes]}. "

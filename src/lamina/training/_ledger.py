@@ -56,9 +56,14 @@ class Ledger:
         for one, parts in self._entries:
             own = {part.name: _taken(sums, part, exactly=one.stateful) for part in parts}
             with np.errstate(all="ignore"):
-                value = np.asarray(one.metric.value(own))
-            logs[prefix + one.key] = float(value) if value.ndim == 0 else value
+                found = one.metric.read(own)
+            told = found if isinstance(found, Mapping) else {one.key: found}
+            logs |= {prefix + key: _as_told(value) for key, value in told.items()}
         return NamedNumbers(sorted(logs.items()))
+
+
+def _as_told(value: Any) -> Any:
+    return float(value) if np.ndim(value) == 0 else np.asarray(value, np.float32)
 
 
 def _taken(sums: NDArray[np.float32], part: Part, *, exactly: bool) -> Any:

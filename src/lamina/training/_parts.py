@@ -50,6 +50,7 @@ class Parts:
         return (
             not all(is_own(thing) for thing in things)
             or not all(layer.rowwise for _, layer in self.network.walk())
+            or not all(loss.rowwise for loss in losses)
             or any(one.stateful for one in metrics)
             or any(getattr(loss, "reduction", "mean") not in MEANS for loss in losses)
         )

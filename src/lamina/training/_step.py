@@ -87,7 +87,7 @@ class Steps:
         losses, costs = [], []
         for head, truth, output, weights in self._by_head(batch, outputs):
             if head.loss is not None:
-                losses.append(head.loss.total(head.loss.call(truth, output), weights, batch.rows))
+                losses.append(head.loss.of(truth, output, weights, batch.rows))
                 costs.append(losses[-1] if head.share is None else losses[-1] * head.share)
         penalty = self.parts.network.penalty(tree)
         costs += run.losses + ([] if penalty is None else [penalty])
