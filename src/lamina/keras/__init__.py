@@ -1,10 +1,12 @@
 """Keras's names: ``from lamina import keras`` where a script says ``from tensorflow import keras``."""
 
+from lamina.initializers import Initializer as Initializer
 from lamina.keras import _era, _era_names
 from lamina.keras import activations as activations
 from lamina.keras import backend as backend
 from lamina.keras import callbacks as callbacks
 from lamina.keras import config as config
+from lamina.keras import constraints as constraints
 from lamina.keras import initializers as initializers
 from lamina.keras import layers as layers
 from lamina.keras import losses as losses
@@ -23,6 +25,8 @@ from lamina.keras._model import Sequential as Sequential
 from lamina.keras._taped_calls import GradientTape as GradientTape
 from lamina.keras._variable import Variable as Variable
 from lamina.layers import Input as Input
+from lamina.optimizers import Optimizer as Optimizer
+from lamina.regularizers import Regularizer as Regularizer
 
 _era.install()
 _era_names.install()
