@@ -147,6 +147,19 @@ class Session:
         """Somebody wrote a cell: take the numbers again before the next call."""
         self._dirty = True
 
+    def finalize(self) -> None:
+        """Take the weights that a finished training leaves behind: running means, if the optimizer keeps them."""
+        if self._dirty:
+            self._refresh()
+        optimizer, before = self.parts.optimizer, self._state.buffers
+        if optimizer is None or int(self._state.step) == 0:
+            return
+        after = optimizer.finalize(before, self._state.slots)
+        if any(after[name] is not value for name, value in before.items()):
+            copies = {name: jnp.array(value, copy=True) for name, value in after.items()}
+            self._state = self._state._replace(buffers=copies)
+            self._lent = False
+
     # The keeper of the optimizer's memory
 
     def bring_memory(self) -> None:
