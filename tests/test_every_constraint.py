@@ -86,3 +86,32 @@ def test_what_is_no_constraint_is_refused():
     assert constraints.get(None) is None
     assert constraints.get(np.abs)(np.array([-2.0])).tolist() == [2.0]
     assert constraints.Constraint()(WEIGHT) is WEIGHT
+
+
+@pytest.mark.parametrize("room", ["constraints", "initializers", "regularizers", "optimizers", "schedules"])
+def test_records_make_what_they_were_made_of(room):
+    """`serialize` and back, by `deserialize` and `get`; in any case of letters, with classes of one's own."""
+    rooms = {**vars(keras), "schedules": keras.optimizers.schedules}
+    thing = {
+        "constraints": lambda: keras.constraints.MaxNorm(3.0, axis=1),
+        "initializers": lambda: keras.initializers.RandomNormal(stddev=0.5, seed=3),
+        "regularizers": lambda: keras.regularizers.L1L2(0.1, 0.2),
+        "optimizers": lambda: keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.1, 5), beta_1=0.5),
+        "schedules": lambda: keras.optimizers.schedules.PolynomialDecay(0.1, 5),
+    }[room]()
+    record = rooms[room].serialize(thing)
+
+    again = rooms[room].deserialize(record)
+    assert type(again) is type(thing)
+    assert again.get_config() == thing.get_config()
+    assert type(
+        rooms[room].deserialize({"class_name": record["class_name"].lower(), "config": record["config"]})
+    ) is type(thing)
+    assert rooms[room].deserialize({"class_name": "Mine", "config": {"a": 1}}, custom_objects={"Mine": dict}) == {
+        "a": 1
+    }
+    with pytest.raises(UnknownNameError):
+        rooms[room].deserialize({"class_name": "Mine", "config": {}})
+    if room != "schedules":
+        assert rooms[room].get(None) is None
+        assert rooms[room].get(record).get_config() == thing.get_config()

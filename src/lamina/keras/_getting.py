@@ -4,18 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lamina.config import CLASSES
-from lamina.errors import ArgumentError, UnknownNameError
+from lamina.errors import UnknownNameError
+from lamina.keras._config import serialized
 from lamina.registry import plain
 
-
-def serialize(thing: Any) -> dict[str, Any]:
-    """A thing as a record: the name of its class and its settings."""
-    return {
-        "module": f"lamina.{getattr(thing, 'kind', 'thing')}s",
-        "class_name": type(thing).__name__,
-        "config": thing.get_config(),
-        "registered_name": None,
-    }
+serialize = serialized
+"""A thing as a record: the name of its class and its settings."""
 
 
 def deserializer(kind: str) -> Callable[..., Any]:
@@ -28,18 +22,10 @@ def deserializer(kind: str) -> Callable[..., Any]:
         name = config.get("class_name")
         if not isinstance(name, str) or plain(name) not in known:
             raise UnknownNameError.among(kind, name, [cls.__name__ for cls in known.values()])
-        return known[plain(name)](**{key: _nested(value) for key, value in config.get("config", {}).items()})
+        cls, settings = known[plain(name)], dict(config.get("config") or {})
+        return cls.from_config(settings) if hasattr(cls, "from_config") else cls(**settings)
 
     return deserialize
-
-
-def _nested(value: Any) -> Any:
-    if not isinstance(value, Mapping) or "class_name" not in value:
-        return value
-    kinds = [kind for kind, name in CLASSES if name == value["class_name"]]
-    if not kinds:
-        raise ArgumentError(f"There is no class {value['class_name']!r} to be made from a record. Hand in an object.")
-    return deserializer(kinds[0])(value)
 
 
 def getter(kind: str, get: Callable[[Any], Any]) -> Callable[[Any], Any]:
