@@ -11,7 +11,7 @@ PUBLIC = {
     name
     for name, thing in vars(initializers).items()
     if isinstance(thing, type) and issubclass(thing, initializers.Initializer)
-} - {"Initializer", "FunctionInitializer"}
+} - {"Initializer", "FunctionInitializer", "ArrayInitializer"}
 ROWS, COLUMNS = 300, 200
 UNIFORM = {
     "GlorotUniform": np.sqrt(6 / (ROWS + COLUMNS)),
@@ -175,3 +175,61 @@ def test_what_is_no_initializer_is_refused():
         draw(initializers.Orthogonal(), (2,))
     with pytest.raises(NotImplementedError, match="no draw"):
         draw(initializers.Initializer())
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_it_is_called_as_keras_calls_it(name):
+    """By shape and type, by position or by name: its own numbers, the same each time; a clone's are others."""
+    initializer = initializers.get(name)
+    found = initializer(shape=(6, 4))
+
+    assert found.dtype == np.float32
+    assert found.shape == (6, 4)
+    np.testing.assert_array_equal(initializer((6, 4)), found)
+    assert initializer((6, 4), "float64").dtype == initializer([6, 4], dtype="float64").dtype == np.float64
+    if hasattr(initializer, "seed"):
+        assert (initializer.clone()((6, 4)) != found).any()
+        seeded = type(initializer)(seed=5)
+        np.testing.assert_array_equal(seeded.clone()((6, 4)), draw(seeded, (6, 4)))
+
+
+def test_seeds_may_come_from_a_generator_of_seeds():
+    """Each call takes the next; anything else is refused."""
+
+    class Seeds:
+        last = 0
+
+        def next(self):
+            self.last += 1
+            return np.array([0, self.last], np.uint32)
+
+    initializer = initializers.RandomNormal(seed=Seeds())
+    assert (initializer((5,)) != initializer((5,))).all()
+    np.testing.assert_array_equal(*(initializers.RandomNormal(seed=Seeds())((5,)) for _ in range(2)))
+    for wrong in ("now", -1, True, 0.5):
+        with pytest.raises(ArgumentError, match="seed"):
+            initializers.RandomNormal(seed=wrong)
+
+
+def test_axes_may_say_what_comes_in_and_goes_out():
+    """Where the shape does not tell, as for heads of attention."""
+    found = draw(initializers.VarianceScaling(2.0, input_axes=[0], output_axes=[1, 2]), (320, 4, 16))
+
+    assert found.var() == pytest.approx(2.0 / 320, rel=0.05)
+    assert initializers.GlorotUniform(input_axes=[0, 1], output_axes=[2]).input_axes == [0, 1]
+
+
+def test_arrays_and_classes_of_ones_own_are_initializers():
+    """An array is itself; a subclass in Keras's way is asked for shape and type."""
+
+    class Twos(initializers.Initializer):
+        def __init__(self, value):
+            self.value = value
+
+        def __call__(self, shape, dtype=None):
+            return np.full(shape, self.value, dtype)
+
+    np.testing.assert_array_equal(draw(initializers.get(np.eye(2)), (2, 2)), np.eye(2))
+    np.testing.assert_array_equal(draw(initializers.get(Twos(2.0)), (3,)), [2, 2, 2])
+    with pytest.raises(ShapeError, match="Expected `shape` to be"):
+        initializers.get(np.eye(2))((3, 3))

@@ -5,6 +5,7 @@ from lamina.initializers._constant import Identity as Identity
 from lamina.initializers._constant import Ones as Ones
 from lamina.initializers._constant import Zeros as Zeros
 from lamina.initializers._get import get as get
+from lamina.initializers._initializer import ArrayInitializer as ArrayInitializer
 from lamina.initializers._initializer import FunctionInitializer as FunctionInitializer
 from lamina.initializers._initializer import Initializer as Initializer
 from lamina.initializers._random import Orthogonal as Orthogonal

@@ -2,7 +2,7 @@
 
 from lamina.errors import ArgumentError
 from lamina.initializers._constant import Constant, Identity, Ones, Zeros
-from lamina.initializers._initializer import FunctionInitializer, Initializer
+from lamina.initializers._initializer import ArrayInitializer, FunctionInitializer, Initializer
 from lamina.initializers._random import Orthogonal, RandomNormal, RandomUniform, TruncatedNormal
 from lamina.initializers._scaled import (
     GlorotNormal,
@@ -35,7 +35,7 @@ def get(identifier: object) -> Initializer:
     """The initializer that `identifier` means.
 
     Args:
-        identifier: An initializer, its class, its name in any spelling, or a function ``f(shape, dtype)``.
+        identifier: An initializer, its class, its name in any spelling, a function ``f(shape, dtype)``, or an array.
 
     Raises:
         UnknownNameError: No initializer has that name.
@@ -47,9 +47,13 @@ def get(identifier: object) -> Initializer:
     if isinstance(identifier, str):
         return INITIALIZERS[identifier]()
     if isinstance(identifier, type) and issubclass(identifier, Initializer):
-        return identifier()
+        return get(identifier())
     if isinstance(identifier, Initializer):
-        return identifier
+        return identifier if type(identifier).__call__ is Initializer.__call__ else FunctionInitializer(identifier)
+    if hasattr(identifier, "__array__") and not isinstance(identifier, type):
+        return ArrayInitializer(identifier)
     if callable(identifier):
         return FunctionInitializer(identifier)
-    raise ArgumentError.wanted("An initializer", "identifier", "a name, an Initializer or a function", identifier)
+    raise ArgumentError.wanted(
+        "An initializer", "identifier", "a name, an Initializer, a function or an array", identifier
+    )

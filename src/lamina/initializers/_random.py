@@ -1,12 +1,12 @@
 """Initializers whose spread is given, and the draws that they share with those that work it out."""
 
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
 from lamina.config import described, initial
 from lamina.errors import ArgumentError, ShapeError
-from lamina.initializers._initializer import Initializer
+from lamina.initializers._initializer import Seeded
 from lamina.typing import HostArray, Shape
 
 TRUNCATED_SPREAD = 0.87962566103423978
@@ -35,13 +35,14 @@ def truncated_normal(random: np.random.Generator, shape: Shape, mean: float, spr
 
 @final
 @described
-class RandomUniform(Initializer):
+class RandomUniform(Seeded):
     """Numbers between `minval` and `maxval`, all equally likely.
 
     Args:
         minval: The least.
         maxval: The most; at least `minval`.
-        seed: A whole number makes every call draw the same numbers; ``None`` follows the network's seed.
+        seed: A whole number makes every call draw the same numbers, a generator of seeds other ones each time; ``None``
+            follows the network's seed.
 
     Raises:
         ArgumentError: `maxval` is below `minval`.
@@ -52,10 +53,11 @@ class RandomUniform(Initializer):
 
     minval: float = initial(default=-0.05, at_least=-3.4e38)
     maxval: float = initial(default=0.05, at_least=-3.4e38)
-    seed: int | None = initial(default=None, at_least=0, whole=True)
+    seed: Any = initial(default=None)
 
     def check(self) -> None:
         """Refuse an empty range."""
+        super().check()
         if self.maxval < self.minval:
             raise ArgumentError.wanted("RandomUniform", "maxval", f"at least minval={self.minval}", self.maxval)
 
@@ -66,7 +68,7 @@ class RandomUniform(Initializer):
 
 @final
 @described
-class RandomNormal(Initializer):
+class RandomNormal(Seeded):
     """Normal numbers of mean `mean` and standard deviation `stddev`.
 
     Args:
@@ -80,7 +82,7 @@ class RandomNormal(Initializer):
 
     mean: float = initial(default=0.0, at_least=-3.4e38)
     stddev: float = initial(default=0.05, at_least=0)
-    seed: int | None = initial(default=None, at_least=0, whole=True)
+    seed: Any = initial(default=None)
 
     def draw(self, random: np.random.Generator, shape: Shape) -> HostArray:
         """The numbers."""
@@ -89,7 +91,7 @@ class RandomNormal(Initializer):
 
 @final
 @described
-class TruncatedNormal(Initializer):
+class TruncatedNormal(Seeded):
     """Normal numbers, drawn again where they are more than two `stddev` from `mean`.
 
     Args:
@@ -103,7 +105,7 @@ class TruncatedNormal(Initializer):
 
     mean: float = initial(default=0.0, at_least=-3.4e38)
     stddev: float = initial(default=0.05, at_least=0)
-    seed: int | None = initial(default=None, at_least=0, whole=True)
+    seed: Any = initial(default=None)
 
     def draw(self, random: np.random.Generator, shape: Shape) -> HostArray:
         """The numbers."""
@@ -112,7 +114,7 @@ class TruncatedNormal(Initializer):
 
 @final
 @described
-class Orthogonal(Initializer):
+class Orthogonal(Seeded):
     """`gain` times a random matrix whose columns (or rows, where those are fewer) are orthonormal.
 
     Args:
@@ -130,7 +132,7 @@ class Orthogonal(Initializer):
     """
 
     gain: float = initial(default=1.0, at_least=-3.4e38)
-    seed: int | None = initial(default=None, at_least=0, whole=True)
+    seed: Any = initial(default=None)
 
     def draw(self, random: np.random.Generator, shape: Shape) -> HostArray:
         """The matrix, folded to `shape`."""

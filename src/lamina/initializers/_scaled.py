@@ -1,25 +1,31 @@
 """Initializers that choose their spread so that signals neither grow nor fade from layer to layer."""
 
-from typing import ClassVar, final
+import math
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeAlias, final
 
 import numpy as np
 
 from lamina.config import described, initial
 from lamina.errors import ArgumentError
-from lamina.initializers._initializer import Initializer
+from lamina.initializers._initializer import Seeded
 from lamina.initializers._random import TRUNCATED_SPREAD, normal, truncated_normal, uniform
 from lamina.typing import HostArray, Shape
 
 MODES = ("fan_in", "fan_out", "fan_avg")
+Axes: TypeAlias = Sequence[int] | None
+"""Some axes of a weight, or those that its shape suggests."""
 DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
 
 
-def fans(shape: Shape) -> tuple[int, int]:
-    """How many numbers come into a unit and go out of one, for a weight of `shape`.
+def fans(shape: Shape, coming: Axes = None, going: Axes = None) -> tuple[int, int]:
+    """How many numbers come into a unit and go out of one, for a weight of `shape`; along axes, if both are given.
 
-    >>> fans((5, 3)), fans((4,)), fans((2, 5, 3))
-    ((5, 3), (4, 4), (10, 6))
+    >>> fans((5, 3)), fans((4,)), fans((2, 5, 3)), fans((2, 5, 3), [0], [1, 2])
+    ((5, 3), (4, 4), (10, 6), (2, 15))
     """
+    if coming is not None and going is not None:
+        return math.prod(shape[axis] for axis in coming), math.prod(shape[axis] for axis in going)
     if len(shape) < 2:
         size = shape[0] if shape else 1
         return size, size
@@ -27,9 +33,12 @@ def fans(shape: Shape) -> tuple[int, int]:
     return shape[-2] * field, shape[-1] * field
 
 
-def scaled(random: np.random.Generator, shape: Shape, scale: float, mode: str, distribution: str) -> HostArray:
-    """Numbers of variance ``scale / n``, with n as `mode` says, distributed as `distribution` says."""
-    coming, going = fans(shape)
+def scaled(
+    random: np.random.Generator, shape: Shape, law: tuple[float, str, str], axes: tuple[Axes, Axes]
+) -> HostArray:
+    """Numbers of variance ``scale / n``, with n and the distribution as the law (scale, mode, word) says."""
+    scale, mode, distribution = law
+    coming, going = fans(shape, *axes)
     variance = scale / max(1.0, {"fan_in": coming, "fan_out": going, "fan_avg": (coming + going) / 2}[mode])
     if distribution == "uniform":
         limit = float(np.sqrt(3 * variance))
@@ -41,14 +50,17 @@ def scaled(random: np.random.Generator, shape: Shape, scale: float, mode: str, d
 
 @final
 @described
-class VarianceScaling(Initializer):
+class VarianceScaling(Seeded):
     """Numbers of variance ``scale / n``, where n counts inputs, outputs, or the mean of both.
 
     Args:
         scale: Above 0.
         mode: ``"fan_in"``, ``"fan_out"`` or ``"fan_avg"``.
         distribution: ``"truncated_normal"`` (or ``"normal"``), ``"untruncated_normal"`` or ``"uniform"``.
-        seed: A whole number makes every call draw the same numbers; ``None`` follows the network's seed.
+        seed: A whole number makes every call draw the same numbers, a generator of seeds other ones each time; ``None``
+            follows the network's seed.
+        input_axes: Axes that count as inputs, where the shape does not tell; with `output_axes`.
+        output_axes: Axes that count as outputs.
 
     Raises:
         ArgumentError: `mode` or `distribution` is another word.
@@ -60,10 +72,13 @@ class VarianceScaling(Initializer):
     scale: float = initial(default=1.0, above=0)
     mode: str = initial(default="fan_in")
     distribution: str = initial(default="truncated_normal")
-    seed: int | None = initial(default=None, at_least=0, whole=True)
+    seed: Any = initial(default=None)
+    input_axes: Axes = initial(default=None)
+    output_axes: Axes = initial(default=None)
 
     def check(self) -> None:
         """Refuse unknown words."""
+        super().check()
         if self.mode not in MODES:
             raise ArgumentError.wanted("VarianceScaling", "mode", f"one of {', '.join(MODES)}", self.mode)
         word = str(self.distribution).lower()
@@ -75,24 +90,29 @@ class VarianceScaling(Initializer):
 
     def draw(self, random: np.random.Generator, shape: Shape) -> HostArray:
         """The numbers."""
-        return scaled(random, shape, self.scale, self.mode, self.distribution)
+        return scaled(random, shape, (self.scale, self.mode, self.distribution), (self.input_axes, self.output_axes))
 
 
 @described
-class Scaled(Initializer):
+class Scaled(Seeded):
     """A `VarianceScaling` with a name: scale, mode and distribution are the class's.
 
     Args:
-        seed: A whole number makes every call draw the same numbers; ``None`` follows the network's seed.
+        seed: A whole number makes every call draw the same numbers, a generator of seeds other ones each time; ``None``
+            follows the network's seed.
+        input_axes: Axes that count as inputs, where the shape does not tell; with `output_axes`.
+        output_axes: Axes that count as outputs.
     """
 
     law: ClassVar[tuple[float, str, str]]
 
-    seed: int | None = initial(default=None, at_least=0, whole=True)
+    seed: Any = initial(default=None)
+    input_axes: Axes = initial(default=None)
+    output_axes: Axes = initial(default=None)
 
     def draw(self, random: np.random.Generator, shape: Shape) -> HostArray:
         """The numbers."""
-        return scaled(random, shape, *self.law)
+        return scaled(random, shape, self.law, (self.input_axes, self.output_axes))
 
 
 @final

@@ -32,7 +32,7 @@ class Bounded(Initializer):
         self.left = left
         self.replaced: list[tuple[Any, str, Any]] = []
 
-    def __call__(self, random: np.random.Generator, shape: Shape) -> HostArray:
+    def draw(self, random: np.random.Generator, shape: Shape) -> HostArray:
         """Zeros of `shape`."""
         del random
         if self.left is not None:

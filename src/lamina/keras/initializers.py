@@ -1,5 +1,6 @@
 """Keras's ``initializers`` under lamina's roof, in both spellings."""
 
+from lamina import initializers as _initializers
 from lamina.initializers import Constant as Constant
 from lamina.initializers import GlorotNormal as GlorotNormal
 from lamina.initializers import GlorotUniform as GlorotUniform
@@ -16,20 +17,23 @@ from lamina.initializers import RandomUniform as RandomUniform
 from lamina.initializers import TruncatedNormal as TruncatedNormal
 from lamina.initializers import VarianceScaling as VarianceScaling
 from lamina.initializers import Zeros as Zeros
-from lamina.initializers import get as get
+from lamina.keras._getting import deserializer, getter
+from lamina.keras._getting import serialize as serialize
 
 constant = Constant
 glorot_normal = GlorotNormal
 glorot_uniform = GlorotUniform
 he_normal = HeNormal
 he_uniform = HeUniform
-identity = Identity
+identity = IdentityInitializer = Identity
 lecun_normal = LecunNormal
 lecun_uniform = LecunUniform
 ones = Ones
-orthogonal = Orthogonal
+orthogonal = OrthogonalInitializer = Orthogonal
 random_normal = RandomNormal
 random_uniform = RandomUniform
 truncated_normal = TruncatedNormal
 variance_scaling = VarianceScaling
 zeros = Zeros
+get = getter("initializer", _initializers.get)
+deserialize = deserializer("initializer")

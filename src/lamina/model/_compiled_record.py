@@ -30,7 +30,7 @@ def compiled_record(compiled: Compiled | None) -> tuple[dict[str, Any] | None, d
         return None, {}
     record["names"] = {word: [getattr(item, "name", None) for item in leaves(part)] for word, part in parts.items()}
     memory = memory_of(compiled.optimizer)
-    if memory is None or not compiled.optimizer.elementwise:
+    if memory is None or not compiled.optimizer.slotted:
         return record, {}
     tensors = {f"{PREFIX}{slot}/{path}": a for slot, named in memory.slots.items() for path, a in named.items()}
     return record | {"step": memory.step, "slots": list(memory.slots), "learned": list(memory.shapes)}, tensors

@@ -191,7 +191,9 @@ def run(model: Any, found: Material, request: Request, names: list[str], *, tail
             )
             events.tell("set_loop", loop)
             events.tell("on_train_begin", {})
-            events.tell("on_train_end", loop.run(request.initial_epoch, request.epochs))
+            logs = loop.run(request.initial_epoch, request.epochs)
+            session.finalize()
+            events.tell("on_train_end", logs)
     finally:
         history.interrupted = session.interrupts.requested
         for bar in progress:

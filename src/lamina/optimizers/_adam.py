@@ -5,7 +5,8 @@ from typing import final
 from lamina.arrays import namespace
 from lamina.config import derived, described, number, structure
 from lamina.errors import ArgumentError
-from lamina.optimizers._optimizer import Arrays, RateOptimizer
+from lamina.optimizers._optimizer import Arrays
+from lamina.optimizers._rate_optimizer import RateOptimizer
 from lamina.typing import Array
 
 
@@ -42,6 +43,11 @@ class AdamRule(RateOptimizer):
     def kept(self) -> tuple[str, ...]:
         """The two running means, and the largest v."""
         return ("momentum", "velocity", "velocity_hat") if self.amsgrad else ("momentum", "velocity")
+
+    def groups(self, name: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+        """The largest v lie after all means."""
+        del name, shape
+        return (self.kept()[:2], self.kept()[2:])
 
     def rule(
         self, weight: Array, gradient: Array, slots: Arrays, rate: Array, step: Array

@@ -1,4 +1,4 @@
-"""Memory: what an optimizer keeps between two fits, outside its description."""
+"""Memory: what an optimizer keeps between two updates, outside its description."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,15 +21,17 @@ class Memory:
     Args:
         step: How many updates have been made.
         shapes: Path of each weight → its shape.
-        slots: Slot → path → array; whatever its ``init`` made, for an optimizer that is not element by element.
+        slots: Slot → path → array; whatever its ``init`` made, for an optimizer whose state has no slots.
+        variables: Path and object of each weight, where the optimizer was given variables and no network.
 
     >>> Memory(2, {"0/bias": (1,)}, {"momentum": {"0/bias": [0.5]}}).step
     2
     """
 
-    step: int
+    step: Any
     shapes: dict[str, tuple[int, ...]]
     slots: Any
+    variables: tuple[tuple[str, Any], ...] = ()
 
 
 def memory_of(optimizer: Any) -> Memory | None:

@@ -1,23 +1,20 @@
 """What an optimizer is: pure functions from weights, gradients and a state to new weights and a new state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
-from lamina.arrays import namespace
-from lamina.config import Description, described, number, own
-from lamina.errors import ArgumentError
-from lamina.schedules import Schedule
+from lamina.config import Description, described, own
+from lamina.optimizers import _applying
+from lamina.optimizers._variable import OptimizerVariable
 from lamina.typing import Array
 
 Arrays: TypeAlias = Mapping[str, Array]
 """Names of weights to arrays."""
 
-CLIPS = ("clipnorm", "clipvalue", "global_clipnorm")
-
 
 @described
 class Optimizer(Description):
-    """What every optimizer is. It holds no array: its state travels through ``init`` and ``update``.
+    """What every optimizer is: ``init``, ``clip``, ``update`` and ``finalize``, pure; the rest applies these.
 
     Args:
         name: What people call it.
@@ -32,14 +29,19 @@ class Optimizer(Description):
     """
 
     kind: ClassVar[str] = "optimizer"
-    elementwise: ClassVar[bool] = False
-    """Whether ``init`` and ``update`` treat every number for itself, so that weights may be packed into one array."""
+    slotted: ClassVar[bool] = False
+    """Whether its state is slot → weight → array."""
 
     name: str = own(default="", kw_only=True)
 
     def check(self) -> None:
         """Name the nameless."""
         self.name = self.name or type(self).__name__.lower()
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether ``init`` and ``update`` treat every number for itself, so that weights may be packed into one."""
+        return False
 
     def init(self, weights: Arrays) -> Any:
         """The state before the first step, for these weights."""
@@ -53,103 +55,84 @@ class Optimizer(Description):
         """New weights and a new state; `step` is how many updates have been made before."""
         raise NotImplementedError(f"{type(self).__name__} has no update.")
 
+    def finalize(self, weights: Arrays, state: Any) -> dict[str, Array]:
+        """The weights that a finished training leaves behind."""
+        del state
+        return dict(weights)
 
-@described
-class RateOptimizer(Optimizer):
-    """An optimizer with a learning rate: clips, then decays, then follows a rule for each number of each weight.
+    # Over variables, as Keras's training loops of one's own use it
 
-    Args:
-        learning_rate: At least 0, or a `Schedule`.
-        weight_decay: Share of a weight that goes, times the rate, before each update; ``None`` for none.
-        clipnorm: Longest gradient of a single weight; ``None`` for no limit. At most one of the three clips.
-        clipvalue: Largest number in a gradient.
-        global_clipnorm: Longest gradient of all weights together.
+    def places(self) -> list[OptimizerVariable]:
+        """Its state, as far as it is known, one place after the other."""
+        return _applying.counter(self)
 
-    Raises:
-        ArgumentError: More than one clip is given.
+    def meet(self, named: Sequence[tuple[str, Any]]) -> None:
+        """Learn the paths under which variables will be known, before there is a state."""
 
-    >>> class Sign(RateOptimizer):
-    ...     def rule(self, weight, gradient, slots, rate, step):
-    ...         return weight - rate * (gradient > 0), {}
-    >>> Sign(0.5).update({"w": 1.0}, {"w": 9.0}, {}, 0)
-    ({'w': 0.5}, {})
-    """
-
-    elementwise: ClassVar[bool] = True
-    slots: ClassVar[tuple[str, ...]] = ()
-    """Names of the arrays that the rule keeps for each weight."""
-
-    learning_rate: float | Schedule = number(default=0.001, at_least=0)
-    weight_decay: float | None = number(default=None, at_least=0, kw_only=True)
-    clipnorm: float | None = number(default=None, above=0, kw_only=True)
-    clipvalue: float | None = number(default=None, above=0, kw_only=True)
-    global_clipnorm: float | None = number(default=None, above=0, kw_only=True)
-
-    def check(self) -> None:
-        """Refuse two clips."""
-        super().check()
-        given = [name for name in CLIPS if getattr(self, name) is not None]
-        if len(given) > 1:
-            raise ArgumentError(
-                f"{type(self).__name__} needs at most one of {', '.join(CLIPS)}; got {' and '.join(given)}. Choose one."
-            )
-
-    def kept(self) -> tuple[str, ...]:
-        """The slots that these settings need."""
-        return self.slots
-
-    def rule(
-        self, weight: Array, gradient: Array, slots: Arrays, rate: Array, step: Array
-    ) -> tuple[Array, dict[str, Array]]:
-        """The new weight and its new slots, number by number."""
-        raise NotImplementedError(f"{type(self).__name__} has no rule.")
-
-    def rate(self, step: Array) -> Array:
-        """The learning rate at `step`."""
-        return self.learning_rate(step) if isinstance(self.learning_rate, Schedule) else self.learning_rate
-
-    def init(self, weights: Arrays) -> dict[str, dict[str, Array]]:
-        """Slot → name → zeros."""
-        return {
-            slot: {name: namespace(weight).zeros_like(weight) for name, weight in weights.items()}
-            for slot in self.kept()
-        }
-
-    def clip(self, gradients: Arrays) -> dict[str, Array]:
-        """The gradients within the one limit that is set."""
-        if self.clipnorm is not None:
-            return {name: self._within_norm(g) for name, g in gradients.items()}
-        if self.clipvalue is not None:
-            return {name: namespace(g).clip(g, -self.clipvalue, self.clipvalue) for name, g in gradients.items()}
-        if self.global_clipnorm is not None:
-            norm = _length(list(gradients.values()))
-            n = namespace(norm)
-            # norm - norm is 0, or NaN where the norm is not finite: no gradient is then right
-            scale = self.global_clipnorm / n.where(norm > self.global_clipnorm, norm, self.global_clipnorm)
-            return {name: g * (scale + (norm - norm)) for name, g in gradients.items()}
+    def unscale(self, gradients: Arrays, state: Any) -> dict[str, Array]:
+        """Gradients of the loss, from those of the loss as `scale_loss` made it."""
+        del state
         return dict(gradients)
 
-    def _within_norm(self, gradient: Array) -> Array:
-        norm = _length([gradient])
-        return gradient * self.clipnorm / namespace(norm).where(norm > self.clipnorm, norm, self.clipnorm)
+    def stand(self, weights: Arrays, state: Any, step: Array) -> tuple[dict[str, Array], Any]:
+        """What a step makes of weights that have no gradient."""
+        del step
+        return dict(weights), state
 
-    def update(
-        self, weights: Arrays, gradients: Arrays, state: Mapping[str, Arrays], step: Array
-    ) -> tuple[dict[str, Array], dict[str, dict[str, Array]]]:
-        """Decay apart from the gradient, then the rule."""
-        rate = self.rate(step)
-        changed: dict[str, Array] = {}
-        after: dict[str, dict[str, Array]] = {slot: {} for slot in self.kept()}
-        for name, before in weights.items():
-            weight = before if self.weight_decay is None else before - before * self.weight_decay * rate
-            slots = {slot: state[slot][name] for slot in after}
-            changed[name], kept = self.rule(weight, gradients[name], slots, rate, step)
-            for slot, value in kept.items():
-                after[slot][name] = value
-        return changed, after
+    def scale_loss(self, loss: Any) -> Any:
+        """The loss times what `unscale` divides by."""
+        return loss
 
+    def build(self, variables: Sequence[Any]) -> None:
+        """Make the state for `variables`: objects with ``value``, ``assign``, ``shape`` and a ``path`` or ``name``."""
+        _applying.build(self, variables)
 
-def _length(gradients: list[Array]) -> Array:
-    """The Euclidean length of all numbers together."""
-    n = namespace(*gradients)
-    return n.sqrt(sum(n.sum(g * g) for g in gradients))
+    @property
+    def built(self) -> bool:
+        """Whether there is a state."""
+        return "_cell" in self.__dict__
+
+    @property
+    def variables(self) -> list[OptimizerVariable]:
+        """Step, learning rate if it is a number, and then the state, in Keras's order."""
+        return self.places()
+
+    @property
+    def iterations(self) -> OptimizerVariable:
+        """How many updates have been made."""
+        return _applying.counter(self)[0]
+
+    def apply(self, gradients: Sequence[Any], variables: Sequence[Any] | None = None) -> None:
+        """Update `variables` (those of `build` if none are given) by their gradients, then put them in their limits."""
+        _applying.apply(self, list(gradients), variables)
+
+    def apply_gradients(self, pairs: Iterable[tuple[Any, Any]]) -> OptimizerVariable:
+        """`apply` for pairs of gradient and variable; returns the step.
+
+        >>> from lamina.optimizers import SGD
+        >>> from types import SimpleNamespace
+        >>> import numpy as np
+        >>> class Weight(SimpleNamespace):
+        ...     def assign(self, value):
+        ...         self.value = value
+        >>> w = Weight(value=np.array([1.0]), shape=(1,), path="w")
+        >>> int(SGD(0.5).apply_gradients([(np.array([1.0]), w)])), w.value.tolist()
+        (1, [0.5])
+        """
+        gradients, variables = zip(*pairs, strict=True)
+        self.apply(gradients, variables)
+        return self.iterations
+
+    def stateless_apply(
+        self, optimizer_variables: Sequence[Any], gradients: Sequence[Any], variables: Sequence[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        """`apply` as a pure function from values to values: those of the weights, and those of `variables`."""
+        return _applying.stateless_apply(self, optimizer_variables, gradients, variables)
+
+    def finalize_variable_values(self, variables: Sequence[Any]) -> None:
+        """Give `variables` the values that a finished training leaves behind."""
+        _applying.finalize(self, variables)
+
+    def set_weights(self, values: Sequence[Any]) -> None:
+        """Put `values` into its `variables`."""
+        _applying.set_weights(self, values)

@@ -4,7 +4,8 @@ from typing import final
 
 from lamina.arrays import namespace
 from lamina.config import derived, described, number, structure
-from lamina.optimizers._optimizer import Arrays, RateOptimizer
+from lamina.optimizers._optimizer import Arrays
+from lamina.optimizers._rate_optimizer import RateOptimizer
 from lamina.typing import Array
 
 
@@ -56,3 +57,8 @@ class RMSprop(RateOptimizer):
             bottom = v - mean * mean
         moved = self.momentum * slots["momentum"] + rate * gradient / namespace(v).sqrt(bottom + self.epsilon)
         return weight - moved, after | {"momentum": moved}
+
+    def groups(self, name: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+        """Keras keeps no last step where there is no momentum."""
+        del name, shape
+        return tuple((slot,) for slot in self.kept() if slot != "momentum" or self.momentum)

@@ -3,7 +3,8 @@
 from typing import ClassVar, final
 
 from lamina.config import described, number, structure
-from lamina.optimizers._optimizer import Arrays, RateOptimizer
+from lamina.optimizers._optimizer import Arrays
+from lamina.optimizers._rate_optimizer import RateOptimizer
 from lamina.schedules import Schedule
 from lamina.typing import Array
 
@@ -41,3 +42,7 @@ class SGD(RateOptimizer):
         moved = slots["momentum"] * self.momentum - gradient * rate
         ahead = moved * self.momentum - gradient * rate if self.nesterov else moved
         return weight + ahead, {"momentum": moved}
+
+    def groups(self, name: str, shape: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
+        """Keras keeps no last step where there is no momentum."""
+        return super().groups(name, shape) if self.momentum else ()

@@ -1,5 +1,6 @@
 """Learning rates that follow the step."""
 
+from lamina.schedules._function import FunctionSchedule as FunctionSchedule
 from lamina.schedules._schedules import CosineDecay as CosineDecay
 from lamina.schedules._schedules import CosineDecayRestarts as CosineDecayRestarts
 from lamina.schedules._schedules import ExponentialDecay as ExponentialDecay

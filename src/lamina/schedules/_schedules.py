@@ -23,7 +23,14 @@ class Schedule(Description):
 
     kind: ClassVar[str] = "schedule"
 
+    called: ClassVar[str] = ""
+    """The name of the nameless, where it is not the class's."""
+
     name: str = own(default="", kw_only=True)
+
+    def check(self) -> None:
+        """Name the nameless."""
+        self.name = self.name or self.called or type(self).__name__
 
     def __call__(self, step: Array) -> Array:
         """The learning rate at `step`: how many updates have been made before."""
@@ -106,11 +113,14 @@ class PiecewiseConstantDecay(Schedule):
     0.01
     """
 
+    called: ClassVar[str] = "PiecewiseConstant"
+
     boundaries: tuple[float, ...] = structure()
     values: tuple[float, ...] = structure()
 
     def check(self) -> None:
         """Refuse what cannot be laid on a line of steps."""
+        super().check()
         self.settle("boundaries", tuple(float(boundary) for boundary in self.boundaries))
         self.settle("values", tuple(float(value) for value in self.values))
         if len(self.values) != len(self.boundaries) + 1:
@@ -216,6 +226,8 @@ class CosineDecayRestarts(Schedule):
     >>> round(float(CosineDecayRestarts(0.1, 10)(10)), 6)
     0.1
     """
+
+    called: ClassVar[str] = "SGDRDecay"
 
     initial_learning_rate: float = number(at_least=0)
     first_decay_steps: float = number(above=0)

@@ -40,7 +40,7 @@ def distribute(network: Layer, learned: Flat, kept: Flat) -> None:
 def remember(optimizer: Optimizer, state: Any, packing: Packing) -> None:
     """Copy the optimizer's numbers from a session's state into its memory."""
     slots = jax.tree.map(np.array, state.slots)
-    if optimizer.elementwise:
+    if optimizer.slotted:
         slots = {slot: packing.unpack(buffers) for slot, buffers in slots.items()}
     optimizer.__dict__["_cell"] = Memory(int(state.step), _shapes(packing), slots)
 
@@ -56,12 +56,12 @@ def recall(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array]) ->
         return 0, optimizer.init(buffers)
     shapes = _shapes(packing)
     if any(shapes.get(path, shape) != shape for path, shape in known.shapes.items()) or (
-        known.shapes != shapes and not optimizer.elementwise
+        known.shapes != shapes and not optimizer.slotted
     ):
         raise StateError(
             f"This {type(optimizer).__name__} has moments of another network; call compile with a new optimizer."
         )
-    if not optimizer.elementwise:
+    if not optimizer.slotted:
         return known.step, known.slots
     first = optimizer.init(packing.unpack(buffers))  # for layers that have become trainable since
     return known.step, {slot: packing.pack(named | known.slots[slot]) for slot, named in first.items()}

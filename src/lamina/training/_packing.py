@@ -58,14 +58,14 @@ class Packing:
         return cls(((small,) if small else ()) + tuple(alone))
 
     def pack(self, flat: Mapping[str, Array]) -> dict[str, Array]:
-        """Named arrays → buffers, called ``b0``, ``b1`` and so on."""
-        return {f"b{place}": self._join(group, flat) for place, group in enumerate(self.groups)}
+        """Named arrays → buffers: those that lie alone under their paths, the others as ``packed``."""
+        return {_name(group): self._join(group, flat) for group in self.groups}
 
     def unpack(self, buffers: Mapping[str, Array]) -> dict[str, Array]:
         """Buffers → named arrays."""
         flat: dict[str, Array] = {}
-        for place, group in enumerate(self.groups):
-            flat |= _parts(group, buffers[f"b{place}"])
+        for group in self.groups:
+            flat |= _parts(group, buffers[_name(group)])
         return flat
 
     @staticmethod
@@ -74,6 +74,10 @@ class Packing:
             return flat[group[0][0]]
         n = namespace(flat[group[0][0]])
         return n.concat([n.reshape(flat[path], (-1,)) for path, _ in group])
+
+
+def _name(group: tuple[tuple[str, Shape], ...]) -> str:
+    return group[0][0] if len(group) == 1 else "packed"
 
 
 def _parts(group: tuple[tuple[str, Shape], ...], buffer: Array) -> dict[str, Array]:

@@ -241,6 +241,19 @@ class Session:
         sums, _ = self.run((0, steps), self.ledger.empty(), straight(self.train))
         return self.ledger.read(sums, self.train.rows)
 
+    def finalize(self) -> None:
+        """Take the weights that a finished training leaves behind: running means, if the optimizer keeps them."""
+        if self._dirty:
+            self._refresh()
+        optimizer, before = self.parts.optimizer, self._state.buffers
+        if optimizer is None or int(self._state.step) == 0:
+            return
+        after = optimizer.finalize(before, self._state.slots)
+        if any(after[name] is not value for name, value in before.items()):
+            copies = {name: jnp.array(value, copy=True) for name, value in after.items()}
+            self._state = self._state._replace(buffers=copies)
+            self._lent = False
+
     def _feed(self) -> None:
         """Collect numbers that were set meanwhile; where a schedule gave way to a number, another program is due."""
         if program_key(self.parts.all) != self._key:
