@@ -57,7 +57,8 @@ def load_model(
 
 def _own(filepath: str | PathLike[str], custom: Mapping[str, Any] | None, *, compiled: bool) -> Model:
     """The model in a file of lamina's own."""
-    found = native.load_model(filepath, {**OBJECTS, **(custom or {})})
+    registered = {name.rpartition(">")[2]: thing for name, thing in OBJECTS.items()}
+    found = native.load_model(filepath, {**registered, **OBJECTS, **(custom or {})})
     model = model_of(found.network)
     model.name = found.name
     if compiled:
