@@ -7,6 +7,7 @@ from lamina.keras import backend as backend
 from lamina.keras import callbacks as callbacks
 from lamina.keras import config as config
 from lamina.keras import constraints as constraints
+from lamina.keras import experimental as experimental
 from lamina.keras import initializers as initializers
 from lamina.keras import layers as layers
 from lamina.keras import losses as losses
