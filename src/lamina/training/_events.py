@@ -96,6 +96,9 @@ class Events:
             callback.set_model(model)
         self.train_batches = self._heard("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
         self.test_batches = self._heard("on_test_batch_begin", "on_test_batch_end")
+        before = any(getattr(callback, "before_validation", False) for callback in self.callbacks)
+        self.apart = before or self.train_batches or self.test_batches
+        """Whether validation is a call of its own, because somebody does something before it."""
         self.predict_batches = self._heard("on_predict_batch_begin", "on_predict_batch_end")
 
     def _heard(self, *events: str) -> bool:
