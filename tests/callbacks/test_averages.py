@@ -33,7 +33,11 @@ def test_a_checkpoint_further_down_the_list_holds_the_means(tmp_path):
     model = averaging()
     fitted(model, SwapEMAWeights(swap_on_epoch=True), ModelCheckpoint(tmp_path / "{epoch}.lamina"))
 
-    assert [height(lamina.load_model(tmp_path / f"{epoch}.lamina")) for epoch in (1, 2, 3)] == [2.25, 5.03125, 8.00390625]
+    assert [height(lamina.load_model(tmp_path / f"{epoch}.lamina")) for epoch in (1, 2, 3)] == [
+        2.25,
+        5.03125,
+        8.00390625,
+    ]
 
 
 def test_the_means_stay_when_a_callback_ends_the_fit():

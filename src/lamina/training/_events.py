@@ -1,7 +1,7 @@
 """The moments of a fit: what a callback may answer to, and the list that tells them all."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from lamina.errors import ArgumentError
 from lamina.training._logs import Logs
@@ -23,6 +23,8 @@ class Callback:
 
     model: Any = None
     params: dict[str, Any] = {}  # noqa: RUF012 - replaced for each callback, never written into
+    before_validation: ClassVar[bool] = False
+    """Whether `on_test_begin` changes the model, so that validation cannot be part of an epoch's one call."""
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Told before `on_train_begin`: verbose, epochs, steps."""
