@@ -31,9 +31,10 @@ VERSIONS = {
 
 
 class Ended(NamedTuple):
-    """What one process came to: seconds from start to end, and the lines that it told."""
+    """What one process came to: seconds from start to end, seconds that cores were at work, the lines that it told."""
 
     seconds: float
+    work: float
     lines: list[dict[str, Any]]
 
 
@@ -48,13 +49,13 @@ def command(who: str, script: Path, peer: str) -> tuple[list[str], dict[str, str
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | QUIET
     if who == "keras":
         return [peer, str(script)], plain | {"KERAS_BACKEND": "jax"}
-    return [sys.executable, str(HERE / "in_lamina.py"), str(script)], plain | {"PYTHONPATH": str(ROOT / "src")}
+    return [sys.executable, "-m", "lamina.keras", str(script)], plain | {"PYTHONPATH": str(ROOT / "src")}
 
 
 def run(who: str, script: Path, peer: str, seed: int) -> Ended:
     """One process from start to end."""
     words, environment = command(who, script, peer)
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), at_work()
     ended = subprocess.run(
         words, env=environment | {"COURSE_SEED": str(seed)}, capture_output=True, text=True, check=False
     )
@@ -62,7 +63,13 @@ def run(who: str, script: Path, peer: str, seed: int) -> Ended:
     if ended.returncode:
         sys.exit(f"{script.name} failed in {who}.\n{ended.stderr[-3000:]}")
     lines = [json.loads(line[7:]) for line in ended.stdout.splitlines() if line.startswith("COURSE ")]
-    return Ended(seconds, lines)
+    return Ended(seconds, at_work() - worked, lines)
+
+
+def at_work() -> float:
+    """Seconds that cores have spent on all processes that this one has started and seen ending."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def versions(peer: str) -> list[str]:
@@ -157,13 +164,14 @@ def shown(value: float, digits: int) -> str:
 
 
 def times(results: dict[str, dict[str, list[Ended]]]) -> str:
-    """A row a script: seconds in `fit`, and of the whole process."""
-    rows = ["| script | fit, Keras | fit, lamina | | process, Keras | process, lamina | |"]
-    rows.append("|---|---:|---:|---:|---:|---:|---:|")
+    """A row a script: seconds in `fit`, of the whole process, and of cores at work."""
+    rows = ["| script | fit, Keras | lamina | | process, Keras | lamina | | cores, Keras | lamina | |"]
+    rows.append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for name, turns in results.items():
         fit = {who: statistics.median(sum(line["fit"] for line in one.lines) for one in turns[who]) for who in turns}
         whole = {who: statistics.median(one.seconds for one in turns[who]) for who in turns}
-        cells = [cell for pair in (fit, whole) for cell in (*(f"{pair[who]:.2f}" for who in pair), faster(pair))]
+        cores = {who: statistics.median(one.work for one in turns[who]) for who in turns}
+        cells = [cell for pair in (fit, whole, cores) for cell in (*(f"{pair[who]:.2f}" for who in pair), faster(pair))]
         rows.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(rows)
 

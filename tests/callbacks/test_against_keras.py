@@ -5,7 +5,7 @@ import pytest
 from callbacks.recorded import RECORDED, same
 from lamina import keras
 from oracle.events import EVENTS, NAMES
-from oracle.keeping import BACKUPS, BOARDS, CHECKPOINTS, LINES
+from oracle.keeping import AVERAGES, BACKUPS, BOARDS, CHECKPOINTS, LINES
 from oracle.scripts import EARLY_STOPPING, FILES, PLATEAU, SCHEDULES
 
 
@@ -70,6 +70,7 @@ def test_every_recording_is_held_against_lamina():
         "backup": BACKUPS,
         "board": BOARDS,
         "line": LINES,
+        "average": AVERAGES,
     }
 
     assert set(RECORDED) - {"versions"} == {f"{kind}: {name}" for kind, table in kinds.items() for name in table}

@@ -4,7 +4,7 @@ import pytest
 
 from callbacks.recorded import RECORDED, same
 from lamina import keras
-from oracle.keeping import BACKUPS, BOARDS, CHECKPOINTS, LINES
+from oracle.keeping import AVERAGES, BACKUPS, BOARDS, CHECKPOINTS, LINES
 
 
 @pytest.mark.parametrize("name", CHECKPOINTS)
@@ -37,3 +37,11 @@ def test_the_same_lines_are_printed(name):
     outcome = LINES[name](keras)
 
     assert same(outcome, RECORDED[f"line: {name}"]), outcome
+
+
+@pytest.mark.parametrize("name", AVERAGES)
+def test_running_means_are_in_the_model_when_they_are_in_keras(name):
+    """Curves, the heights that other callbacks see, and the height that is left."""
+    outcome = AVERAGES[name](keras)
+
+    assert same(outcome, RECORDED[f"average: {name}"]), outcome

@@ -107,3 +107,16 @@ def test_predict_is_silent_by_itself():
 
     assert "1/1" in heard.getvalue()
     assert "loss:" in heard.getvalue()
+
+
+def test_steps_that_nobody_knew_beforehand_are_counted(capsys):
+    """A loop of one's own over batches of unknown number says in the end how many there were."""
+    lines = ProgbarLogger()
+    lines.set_params({"verbose": 2, "epochs": 1, "steps": None})
+    lines.on_train_begin()
+    lines.on_epoch_begin(0)
+    for batch in range(7):
+        lines.on_train_batch_end(batch, {"loss": 1.0})
+    lines.on_epoch_end(0, {"loss": 0.5})
+
+    assert capsys.readouterr().out.startswith("7/7 - ")

@@ -264,3 +264,50 @@ LINES: dict[str, Callable[[Keras], Any]] = {
     "small numbers": partial(told, updates=[(1, [("loss", 1e-5), ("gain", -0.5), ("nan", NAN)])], target=1),
     "lists": partial(told, updates=[(1, [("loss", [0.0, 1.0, 2.0])])], target=1),
 }
+
+
+def averaged(keras: Keras, callbacks: Callable[[Keras, list[float]], list[Any]], **fitted: Any) -> Any:
+    """The losses of a fit with means of the weights, heights that are seen on the way, and the height that is left."""
+    optimizer = keras.optimizers.SGD(1.0, use_ema=True, ema_momentum=0.5)
+    model = staircase(keras, optimizer=optimizer)
+    seen: list[float] = []
+    history = model.fit(
+        MANY_X, MANY_Y, batch_size=2, epochs=3, verbose=0, callbacks=callbacks(keras, seen), **fitted
+    )
+    return {"curves": history.history, "seen": seen, "left": height(model)}
+
+
+def watch(keras: Keras, seen: list[float], event: str) -> Any:
+    """A callback that looks at the model's height."""
+
+    def look(self: Any, *_: Any, **__: Any) -> None:
+        seen.append(height(self.model))
+
+    return type("Watch", (keras.callbacks.Callback,), {event: look})()
+
+
+AVERAGES: dict[str, Callable[[Keras], Any]] = {
+    "without": partial(averaged, callbacks=lambda keras, seen: [watch(keras, seen, "on_epoch_end")]),
+    "for validation": partial(
+        averaged,
+        callbacks=lambda keras, seen: [keras.callbacks.SwapEMAWeights(), watch(keras, seen, "on_epoch_end")],
+        validation_data=(X, Y),
+    ),
+    "for every epoch": partial(
+        averaged,
+        callbacks=lambda keras, seen: [
+            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+            watch(keras, seen, "on_epoch_end"),
+            watch(keras, seen, "on_epoch_begin"),
+        ],
+    ),
+    "for both": partial(
+        averaged,
+        callbacks=lambda keras, seen: [
+            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+            watch(keras, seen, "on_test_begin"),
+            watch(keras, seen, "on_epoch_end"),
+        ],
+        validation_data=(X, Y),
+    ),
+}

@@ -53,6 +53,7 @@ def main() -> None:
         "backup": keeping.BACKUPS,
         "board": keeping.BOARDS,
         "line": keeping.LINES,
+        "average": keeping.AVERAGES,
     }
     path, asked = HERE / "callbacks.json", sys.argv[1:]
     before = json.loads(path.read_text(encoding="utf-8")) if asked else {}

@@ -1,5 +1,6 @@
 """Callbacks: none knows another, but lists and bars."""
 
+from lamina.callbacks._averages import SwapEMAWeights as SwapEMAWeights
 from lamina.callbacks._backup import BackupAndRestore as BackupAndRestore
 from lamina.callbacks._checkpoint import ModelCheckpoint as ModelCheckpoint
 from lamina.callbacks._early_stopping import EarlyStopping as EarlyStopping

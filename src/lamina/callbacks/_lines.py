@@ -39,7 +39,7 @@ class ProgbarLogger(Callback):
         self.target: int | None = None
         self.progbar: Progbar | None = None
         self._training = False
-        self._epoch = 0
+        self._seen = 0
         self._heading: str | None = None
         self._said = 0.0
         self._count = 0
@@ -64,7 +64,6 @@ class ProgbarLogger(Callback):
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Say which epoch begins, if it is its turn."""
         del logs
-        self._epoch = epoch
         self._begin()
         self._heading = f"Epoch {epoch + 1}/{self.epochs}" if self.epochs > 1 else ""
         due = self._count < FREE or time.monotonic() - self._said >= self.pause
@@ -72,6 +71,7 @@ class ProgbarLogger(Callback):
             self._say_heading()
 
     def _begin(self) -> None:
+        self._seen = 0
         self.progbar = Progbar(self.target, verbose=self.verbose, stateless_metrics=())
 
     def _say_heading(self) -> None:
@@ -83,6 +83,7 @@ class ProgbarLogger(Callback):
 
     def on_steps(self, done: int) -> None:
         """Some steps of the epoch are done."""
+        self._seen = done
         if self._heading is None:
             self._move(done, {})
 
@@ -101,6 +102,7 @@ class ProgbarLogger(Callback):
         self._move(batch + 1, {})
 
     def _move(self, done: int, logs: Logs | None) -> None:
+        self._seen = done
         if self.progbar is not None and self.verbose == 1 and (self.target is None or done < self.target):
             self.progbar.update(done, list((logs or {}).items()), finalize=False)
 
@@ -135,7 +137,7 @@ class ProgbarLogger(Callback):
 
     def _end(self, logs: Logs | None) -> None:
         if self.progbar is not None:
-            steps = self.target or 1
+            steps = self.target or self._seen or 1
             self.progbar.target = steps
             self.progbar.update(steps, list((logs or {}).items()), finalize=True)
         self.progbar = None

@@ -15,6 +15,7 @@ from lamina.callbacks import MonitorCallback as MonitorCallback
 from lamina.callbacks import ProgbarLogger as ProgbarLogger
 from lamina.callbacks import ReduceLROnPlateau as ReduceLROnPlateau
 from lamina.callbacks import RemoteMonitor as RemoteMonitor
+from lamina.callbacks import SwapEMAWeights as SwapEMAWeights
 from lamina.callbacks import TensorBoard as TensorBoard
 from lamina.callbacks import TerminateOnNaN as TerminateOnNaN
 from lamina.errors import ArgumentError

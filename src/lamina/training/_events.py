@@ -1,7 +1,7 @@
 """The moments of a fit: what a callback may answer to, and the list that tells them all."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from lamina.errors import ArgumentError
 from lamina.training._logs import Logs
@@ -23,6 +23,8 @@ class Callback:
 
     model: Any = None
     params: dict[str, Any] = {}  # noqa: RUF012 - replaced for each callback, never written into
+    before_validation: ClassVar[bool] = False
+    """Whether `on_test_begin` changes the model, so that validation cannot be part of an epoch's one call."""
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Told before `on_train_begin`: verbose, epochs, steps."""
@@ -96,6 +98,9 @@ class Events:
             callback.set_model(model)
         self.train_batches = self._heard("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
         self.test_batches = self._heard("on_test_batch_begin", "on_test_batch_end")
+        before = any(getattr(callback, "before_validation", False) for callback in self.callbacks)
+        self.apart = before or self.train_batches or self.test_batches
+        """Whether validation is a call of its own, because somebody does something before it."""
         self.predict_batches = self._heard("on_predict_batch_begin", "on_predict_batch_end")
 
     def _heard(self, *events: str) -> bool:

@@ -102,7 +102,7 @@ class Loop:
         judges = session.judge is not None and self.validates(epoch)
         if judges and self.validation is not None:
             session.load_judged(*self.validation())
-        apart = judges and (self.events.test_batches or self.events.train_batches)
+        apart = judges and self.events.apart
         tally = Tally(session.ledger.empty())
         for stretch in self.source.stretches(session):
             self._train(stretch, tally, judge=judges and not apart and stretch.final)
