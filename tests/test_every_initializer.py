@@ -108,6 +108,10 @@ def test_constants_are_constant():
     assert (draw(initializers.Zeros()) == 0).all()
     assert (draw(initializers.Ones()) == 1).all()
     assert (draw(initializers.Constant(-0.5)) == -0.5).all()
+    np.testing.assert_array_equal(draw(initializers.Constant(np.arange(2.0)), (3, 2)), [[0, 1]] * 3)
+    for wrong in ("much", float("inf"), None):
+        with pytest.raises(ArgumentError, match="Constant"):
+            initializers.Constant(wrong)
     np.testing.assert_array_equal(draw(initializers.Identity(2.0), (2, 3)), [[2, 0, 0], [0, 2, 0]])
 
 

@@ -222,7 +222,7 @@ def test_excluded_weights_do_not_decay(kind):
     optimizer.apply(list(GRADIENTS[0].values()), variables)
 
     np.testing.assert_allclose(row(v.value for v in variables), answers()[f"spared/{kind}"], **ROUNDING)
-    with pytest.raises(StateError, match="before"):
+    with pytest.raises(ArgumentError, match="before"):
         optimizer.exclude_from_weight_decay(var_names=["kernel"])
 
 
@@ -256,11 +256,11 @@ def test_what_cannot_be_applied_is_refused():
     """No gradients, too few, other variables, a state that is not there or has other shapes."""
     known, other = Weight("a", np.ones(2, np.float32)), Weight("b", np.ones(3, np.float32))
     optimizer = optimizers.Adam()
-    with pytest.raises(StateError, match="call build"):
+    with pytest.raises(ArgumentError, match="call build"):
         optimizer.apply([np.ones(2)])
-    with pytest.raises(StateError, match="You are calling"):
+    with pytest.raises(ArgumentError, match="You are calling"):
         optimizer.set_weights([])
-    with pytest.raises(StateError, match="call build"):
+    with pytest.raises(ArgumentError, match="call build"):
         optimizer.stateless_apply([], [], [])
     optimizer.build([known])
     with pytest.raises(ArgumentError, match="No gradients provided for any variable"):

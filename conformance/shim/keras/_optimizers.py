@@ -18,6 +18,16 @@ def _slot(word: str) -> property:
     return property(found)
 
 
+def _iterations(self: Any) -> Any:
+    return self.places()[0]
+
+
+def _u_product(self: Any) -> Any:
+    return self.variables[-1]
+
+
+Optimizer._iterations = property(_iterations)
+Optimizer._u_product = property(_u_product)
 Optimizer._clip_gradients = _clip_gradients
 Optimizer._model_variables_moving_average = _slot("average")
 Optimizer._accumulated_gradients = _slot("accumulator")

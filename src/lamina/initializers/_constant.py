@@ -1,11 +1,11 @@
 """Initializers that draw nothing."""
 
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
-from lamina.config import described, initial
-from lamina.errors import ShapeError
+from lamina.config import Range, described, initial
+from lamina.errors import ArgumentError, ShapeError
 from lamina.initializers._initializer import Initializer
 from lamina.typing import HostArray, Shape
 
@@ -45,16 +45,32 @@ class Ones(Initializer):
 class Constant(Initializer):
     """All numbers `value`.
 
+    Args:
+        value: A number, or an array that fits the shape of the weight.
+
+    Raises:
+        ArgumentError: `value` is neither.
+
     >>> Constant(0.5)(np.random.default_rng(0), (2,)).tolist()
     [0.5, 0.5]
     """
 
-    value: float = initial(default=0.0, at_least=-3.4e38)
+    value: Any = initial(default=0.0)
+
+    def check(self) -> None:
+        """Take a number, or numbers in an array."""
+        value = self.value
+        if not hasattr(value, "ndim") or value.ndim == 0:
+            value = value.item() if hasattr(value, "item") else value
+            if not Range().admits(value):
+                raise ArgumentError.wanted("Constant", "value", "a number or an array", value)
+            value = float(value)
+        self.settle("value", value)
 
     def draw(self, random: np.random.Generator, shape: Shape) -> HostArray:
         """`value` in every place of `shape`."""
         del random
-        return np.full(shape, self.value, np.float32)
+        return np.full(shape, np.asarray(self.value), np.float32)
 
 
 @final

@@ -9,7 +9,7 @@ from lamina.config import with_numbers
 from lamina.errors import ArgumentError, StateError
 from lamina.optimizers._memory import Memory, memory_of
 from lamina.optimizers._variable import OptimizerVariable
-from lamina.typing import Array
+from lamina.typing import Array, Namespace
 
 
 def memory(optimizer: Any) -> Memory:
@@ -90,7 +90,7 @@ def _require(optimizer: Any, variables: Sequence[Any] | None, count: int) -> Non
     if variables is not None:
         build(optimizer, list(variables))
     elif known is None or not known.variables:
-        raise StateError(
+        raise ArgumentError(
             "When passing gradients without variables, the optimizer must have been built: call build(variables) first."
         )
     elif count != len(known.variables):
@@ -130,8 +130,11 @@ def _of(slots: Mapping[str, Mapping[str, Array]], names: Mapping[str, Any]) -> d
     return {slot: {name: named[name] for name in names} for slot, named in slots.items()}
 
 
-def _copied(tree: Any) -> Any:
-    return {name: _copied(item) for name, item in tree.items()} if isinstance(tree, dict) else tree
+def _copied(tree: Any, like: Namespace) -> Any:
+    """A nest of dicts anew, its arrays in the hands of the executor that will step them."""
+    if isinstance(tree, dict):
+        return {name: _copied(item, like) for name, item in tree.items()}
+    return like.asarray(tree) if hasattr(tree, "dtype") else tree
 
 
 def _like(gradient: Any, weight: Array) -> Array:
@@ -145,9 +148,9 @@ def stateless_apply(
     """The same on values alone: a copy of the optimizer is filled with the state, stepped, and read."""
     known = memory_of(optimizer)
     if known is None:
-        raise StateError(f"stateless_apply needs a state: call build(variables) of this {type(optimizer).__name__}.")
-    bare = with_numbers(optimizer, {})
-    bare.__dict__["_cell"] = Memory(known.step, known.shapes, _copied(known.slots), known.variables)
+        raise ArgumentError(f"stateless_apply needs a state: call build(variables) of this {type(optimizer).__name__}.")
+    bare, like = with_numbers(optimizer, {}), namespace(*(getattr(v, "value", v) for v in variables))
+    bare.__dict__["_cell"] = Memory(known.step, known.shapes, _copied(known.slots, like), known.variables)
     places = bare.places()
     if len(places) != len(optimizer_variables) or len(known.shapes) != len(variables):
         raise ArgumentError(
@@ -174,7 +177,7 @@ def finalize(optimizer: Any, variables: Sequence[Any]) -> None:
 def set_weights(optimizer: Any, values: Sequence[Any]) -> None:
     """Put values into the places of the state."""
     if not optimizer.built:
-        raise StateError(
+        raise ArgumentError(
             "You are calling set_weights on an optimizer that has no state yet; call build(variables) first."
         )
     for place, value in zip(optimizer.variables, values, strict=True):

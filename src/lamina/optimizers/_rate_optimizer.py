@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from lamina.arrays import namespace
 from lamina.config import described, number, structure
-from lamina.errors import ArgumentError, StateError
+from lamina.errors import ArgumentError
 from lamina.optimizers import _around
 from lamina.optimizers._applying import memory
 from lamina.optimizers._clip import clipped
@@ -198,7 +198,7 @@ class RateOptimizer(Optimizer):
         (True, 0.004)
         """
         if self.built:
-            raise StateError("exclude_from_weight_decay must come before the optimizer is built.")
+            raise ArgumentError("exclude_from_weight_decay must come before the optimizer is built.")
         self.settle("undecayed_names", tuple(var_names or ()))
         self.settle("undecayed_paths", tuple(str(variable.path) for variable in var_list or ()))
         self.__dict__["_spared"] = list(var_list or ())
