@@ -29,13 +29,13 @@ from lamina.keras._described import version as version
 from lamina.keras._layer import Layer as Layer
 from lamina.keras._model import Model as Model
 from lamina.keras._model import Sequential as Sequential
+from lamina.keras._optimizer import Optimizer as Optimizer
 from lamina.keras._taped_calls import GradientTape as GradientTape
 from lamina.keras._variable import Variable as Variable
 from lamina.layers import Input as Input
 from lamina.layers import Symbol
 from lamina.losses import Loss as Loss
 from lamina.metrics import Metric as Metric
-from lamina.optimizers import Optimizer as Optimizer
 from lamina.regularizers import Regularizer as Regularizer
 
 __version__ = version()

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from lamina import model
+from lamina.config import is_own
 from lamina.errors import ArgumentError
 from lamina.keras._notes import renamed
 
@@ -50,6 +51,32 @@ def modern(owner: str, older: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+STEPS = {
+    "fit": ("train_step", "make_train_function", "compute_loss"),
+    "evaluate": ("test_step", "make_test_function", "compute_loss"),
+    "predict": ("predict_step", "make_predict_function"),
+}
+"""Parts of Keras's own loop that a subclass may override there; here an epoch is one program, which calls none."""
+
+
+def refuse_steps(cls: type, verb: str) -> None:
+    """Refuse a model whose class overrides a part of Keras's loop: it would be passed over in silence.
+
+    Raises:
+        ArgumentError: It does.
+
+    >>> refuse_steps(dict, "fit")
+    """
+    for owner in cls.__mro__:
+        written = [step for step in STEPS[verb] if step in vars(owner) and not is_own(owner)]
+        if written:
+            raise ArgumentError(
+                f"{owner.__name__} overrides {written[0]}, which {verb} does not call here: an epoch is one compiled "
+                "program. Put what it adds to the loss into call, by add_loss, or write the loop yourself with "
+                "lamina.keras.GradientTape."
+            )
+
+
 class Verbs(model.Model):
     """A model whose verbs understand older words and methods.
 
@@ -75,18 +102,21 @@ class Verbs(model.Model):
 
     def fit(self, *given: Any, **named: Any) -> Any:
         """Train; see `lamina.Model.fit`."""
+        refuse_steps(type(self), "fit")
         known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
         older = {word: value for word, value in named.items() if word not in known}
         return super().fit(*given, **{**known, **modern("fit", older)})
 
     def evaluate(self, *given: Any, **named: Any) -> Any:
         """Loss and metrics of rows; see `lamina.Model.evaluate`."""
+        refuse_steps(type(self), "evaluate")
         known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
         older = {word: value for word, value in named.items() if word not in known}
         return super().evaluate(*given, **{**known, **modern("evaluate", older)})
 
     def predict(self, *given: Any, **named: Any) -> Any:
         """Outputs for rows; see `lamina.Model.predict`."""
+        refuse_steps(type(self), "predict")
         known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
         older = {word: value for word, value in named.items() if word not in known}
         return super().predict(*given, **{**known, **modern("predict", older)})

@@ -53,6 +53,12 @@ def names_of(variables: Sequence[Any]) -> list[str]:
     return found
 
 
+def identity(variable: Any) -> Any:
+    """What tells a variable from others: its ``key`` if it has one, since two objects over the same numbers are one."""
+    key = getattr(variable, "key", None)
+    return id(variable) if key is None else key
+
+
 def value_of(variable: Any) -> Any:
     """The array of a variable."""
     value = variable.value
@@ -65,15 +71,15 @@ def apply(optimizer: Any, gradients: list[Any], variables: Sequence[Any] | None)
         return
     _require(optimizer, variables, len(gradients))
     known = memory(optimizer)
-    by_object = {id(variable): name for name, variable in known.variables}
+    by_identity = {identity(variable): name for name, variable in known.variables}
     chosen = [variable for _, variable in known.variables] if variables is None else list(variables)
     for variable in chosen:
-        if id(variable) not in by_object:
+        if identity(variable) not in by_identity:
             raise ArgumentError(
                 f"Unknown variable: {getattr(variable, 'path', variable)!r}. An optimizer serves the variables that it "
                 "was built with; make a new one for others."
             )
-    given = {by_object[id(v)]: g for v, g in zip(chosen, gradients, strict=True) if g is not None}
+    given = {by_identity[identity(v)]: g for v, g in zip(chosen, gradients, strict=True) if g is not None}
     _say_what_is_missing(chosen, gradients)
     weights = {name: value_of(variable) for name, variable in known.variables}
     after = stepped(optimizer, known, weights, given)

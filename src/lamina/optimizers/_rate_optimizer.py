@@ -8,7 +8,7 @@ from lamina.arrays import namespace
 from lamina.config import described, number, structure
 from lamina.errors import ArgumentError
 from lamina.optimizers import _around
-from lamina.optimizers._applying import memory
+from lamina.optimizers._applying import identity, memory
 from lamina.optimizers._clip import clipped
 from lamina.optimizers._optimizer import Arrays, Optimizer
 from lamina.optimizers._rate import Rate
@@ -205,9 +205,9 @@ class RateOptimizer(Optimizer):
 
     def meet(self, named: Sequence[tuple[str, Any]]) -> None:
         """Paths of the variables that do not decay, told apart where two are called alike."""
-        spared = {id(variable) for variable in self.__dict__.pop("_spared", ())}
+        spared = {identity(variable) for variable in self.__dict__.pop("_spared", ())}
         if spared:
-            self.settle("undecayed_paths", tuple(name for name, variable in named if id(variable) in spared))
+            self.settle("undecayed_paths", tuple(name for name, variable in named if identity(variable) in spared))
 
     def unscale(self, gradients: Arrays, state: Any) -> dict[str, Array]:
         """Gradients over the scale of the loss."""

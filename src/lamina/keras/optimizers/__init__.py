@@ -4,6 +4,7 @@ from lamina import optimizers as _optimizers
 from lamina.keras._getting import deserializer as _deserializer
 from lamina.keras._getting import getter as _getter
 from lamina.keras._getting import serialize as serialize
+from lamina.keras._optimizer import Optimizer as Optimizer
 from lamina.keras.optimizers import legacy as legacy
 from lamina.keras.optimizers import schedules as schedules
 from lamina.optimizers import SGD as SGD
@@ -19,7 +20,6 @@ from lamina.optimizers import Lion as Lion
 from lamina.optimizers import LossScaleOptimizer as LossScaleOptimizer
 from lamina.optimizers import Muon as Muon
 from lamina.optimizers import Nadam as Nadam
-from lamina.optimizers import Optimizer as Optimizer
 from lamina.optimizers import RMSprop as RMSprop
 from lamina.optimizers import ScheduleFreeAdamW as ScheduleFreeAdamW
 
