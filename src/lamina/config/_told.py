@@ -10,12 +10,15 @@ from lamina.config._setting import role
 from lamina.errors import ArgumentError
 
 TYPES = ("float16", "bfloat16", "float32", "float64")
+WHOLE = ("int", "int8", "int16", "int32", "int64")
 
 
 def settings_of(thing: Description) -> dict[str, Any]:
     """The settings of a description by name, without those that belong to the object alone; tuples as lists."""
     fields = dataclasses.fields(thing)  # type: ignore[arg-type]  # every subclass is a dataclass
-    found = {field.name: getattr(thing, field.name) for field in fields if field.init and role(field) != "own"}
+    found = {
+        field.name: getattr(thing, field.name) for field in fields if role(field) != "own" and field.name != "dtype"
+    }
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
 
@@ -29,6 +32,6 @@ def plain_type(dtype: Any, owner: str) -> str | None:
         return None
     named = getattr(dtype, "compute_dtype", dtype)
     word = named if isinstance(named, str) else np.dtype(named).name
-    if word not in TYPES and word != "int":
+    if word not in (*TYPES, *WHOLE):
         raise ArgumentError.wanted(owner, "dtype", f"one of {', '.join(TYPES)}", dtype)
     return word

@@ -88,6 +88,10 @@ _TABLE: dict[str, Any] = {
 """Every name by which `get` finds something: classes and functions."""
 _TABLE = {name: thing for name, thing in _TABLE.items() if name not in {"ArgumentError", "Mapping", "NoReturn", "Any"}}
 
+for _name, _thing in _TABLE.items():
+    if hasattr(_thing, "__wrapped__") and _thing.__name__ == _name:
+        _thing.__module__ = __name__  # where pickle finds it
+
 
 def get(identifier: Any) -> Any:
     """The loss that `identifier` means, as Keras gives it: a function for a function's name, an object for a class.

@@ -100,6 +100,10 @@ _CLASSES: dict[str, Any] = {
 }
 _FUNCTIONS: dict[str, Any] = {name: thing for name, thing in list(globals().items()) if hasattr(thing, "__wrapped__")}
 
+for _name, _thing in _FUNCTIONS.items():
+    if hasattr(metrics, _name):
+        _thing.__module__ = __name__  # where pickle finds it
+
 
 def get(identifier: Any) -> Any:
     """The metric that `identifier` means, as Keras gives it: a new object for any spelling of a name.

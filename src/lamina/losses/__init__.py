@@ -39,6 +39,8 @@ from lamina.losses._get import ctc as ctc
 from lamina.losses._get import get as get
 from lamina.losses._get import is_loss as is_loss
 from lamina.losses._loss import Loss as Loss
+from lamina.losses._number import Number as Number
+from lamina.losses._number import number_of as number_of
 from lamina.losses._overlaps import circle as circle
 from lamina.losses._overlaps import dice as dice
 from lamina.losses._overlaps import tversky as tversky

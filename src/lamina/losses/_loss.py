@@ -9,6 +9,7 @@ from lamina.arrays import as_type, namespace
 from lamina.config import Description, described, is_own, own, plain_type, settings_of, structure
 from lamina.errors import ArgumentError, StateError
 from lamina.losses._form import as_numbers, code_form, float_form, free_form, on_host, spread, weights_for
+from lamina.losses._number import Number
 from lamina.registry import snake_case
 from lamina.typing import Array, HostArray
 
@@ -41,7 +42,7 @@ class Loss(Description):
 
     reduction: str | None = structure(default="sum_over_batch_size", kw_only=True)
     name: str = own(default="", kw_only=True)
-    dtype: str | None = own(default=None, kw_only=True)
+    dtype: str | None = structure(default=None, kw_only=True)
 
     def check(self) -> None:
         """Refuse an unknown reduction, and name the nameless."""
@@ -49,7 +50,7 @@ class Loss(Description):
             words = ", ".join(str(word) for word in REDUCTIONS)
             raise ArgumentError.wanted(type(self).__name__, "reduction", f"one of {words}", self.reduction)
         self.name = self.name or snake_case(type(self).__name__)
-        self.dtype = plain_type(self.dtype, type(self).__name__)
+        self.settle("dtype", plain_type(self.dtype, type(self).__name__))
 
     @property
     def rowwise(self) -> bool:
@@ -152,7 +153,7 @@ class Loss(Description):
         if self.dtype not in {None, "float32"}:
             return namespace(answer).asarray(answer, dtype=np.dtype(self.dtype))
         if host:
-            return float(answer) if np.ndim(answer) == 0 else np.asarray(answer, np.float32)
+            return Number(answer) if np.ndim(answer) == 0 else np.asarray(answer, np.float32)
         return answer
 
     def get_config(self) -> dict[str, Any]:

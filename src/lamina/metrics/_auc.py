@@ -6,9 +6,10 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from lamina.arrays import namespace, sigmoid
-from lamina.config import described, own, structure
+from lamina.config import Range, described, own, structure
 from lamina.errors import ArgumentError, ShapeError
 from lamina.metrics._counts import are_even, chosen, counted, counted_by_column, ladder, nothing, settled
+from lamina.metrics._held import summed
 from lamina.metrics._metric import METRICS, Metric, Value, share
 from lamina.typing import Array
 
@@ -43,7 +44,7 @@ class AUC(Metric):
 
     direction: ClassVar[str | None] = "up"
 
-    num_thresholds: int = structure(default=200, at_least=2, whole=True)
+    num_thresholds: int | None = structure(default=200)
     curve: str = structure(default="ROC")
     summation_method: str = structure(default="interpolation")
     name: str = own(default="auc")
@@ -52,6 +53,9 @@ class AUC(Metric):
     num_labels: int | None = structure(default=None, kw_only=True)
     label_weights: Sequence[float] | None = structure(default=None, kw_only=True)
     from_logits: bool = structure(default=False, kw_only=True)
+
+    true_positives = summed("true_positives")
+    false_positives = summed("false_positives")
 
     def check(self) -> None:
         """Refuse other words."""
@@ -65,9 +69,11 @@ class AUC(Metric):
                 raise ArgumentError.wanted("AUC", setting, f"one of {', '.join(known)}", getattr(self, setting))
         if self.num_labels and not self.multi_label:
             raise ArgumentError.wanted("AUC", "num_labels", "given only where multi_label is True", self.num_labels)
+        if self.thresholds is None and not Range(at_least=2, whole=True).admits(self.num_thresholds):
+            raise ArgumentError.wanted("AUC", "num_thresholds", "a whole number of at least 2", self.num_thresholds)
         if self.thresholds is not None:
             inner = settled("AUC", self.thresholds)
-            self.settle("thresholds", tuple(sorted(inner if isinstance(inner, tuple) else (inner,))))  # type: ignore[type-var]
+            self.settle("thresholds", sorted(inner if isinstance(inner, list) else [inner]))  # type: ignore[type-var]
             self.settle("num_thresholds", len(self.thresholds) + 2)
         if self.label_weights is not None:
             self.settle("label_weights", tuple(float(w) for w in np.asarray(self.label_weights).reshape(-1)))
@@ -76,15 +82,15 @@ class AUC(Metric):
     def rungs(self) -> tuple[float, ...]:
         """The thresholds with both ends."""
         if self.thresholds is None:
-            return ladder(self.num_thresholds)
+            return ladder(int(self.num_thresholds or 2))
         inner = (0.0, *self.thresholds, 1.0)
         return inner if are_even(inner) else (-1e-7, *self.thresholds, 1.0 + 1e-7)
 
     def empty(self) -> dict[str, Any]:
         """No rows; columns must be known."""
         if not self.multi_label:
-            return nothing(self.num_thresholds)
-        return nothing(self.num_thresholds, self.num_labels) if self.num_labels else {}
+            return nothing(len(self.rungs))
+        return nothing(len(self.rungs), self.num_labels) if self.num_labels else {}
 
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
         """Weights of the positives and of the negatives above each threshold, and of all.

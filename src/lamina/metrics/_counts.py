@@ -16,21 +16,21 @@ LOWEST = -1e10
 """Below every score: where the best few are taken, they are what is above it."""
 
 
-def settled(owner: str, thresholds: Thresholds) -> float | tuple[float, ...] | None:
+def settled(owner: str, thresholds: Thresholds) -> float | list[float] | None:
     """Thresholds in one form.
 
     Raises:
         ArgumentError: One lies outside 0 to 1.
 
     >>> settled("Recall", [0.2, 0.7])
-    (0.2, 0.7)
+    [0.2, 0.7]
     """
     if thresholds is None:
         return None
     found = tuple(np.atleast_1d(np.asarray(thresholds, object)).tolist())
     if not found or any(isinstance(t, (str, bool)) or t is None or not 0 <= t <= 1 for t in found):
         raise ArgumentError.wanted(owner, "thresholds", "numbers from 0 to 1", thresholds)
-    return tuple(float(t) for t in found) if np.ndim(thresholds) else float(found[0])
+    return [float(t) for t in found] if np.ndim(thresholds) else float(found[0])
 
 
 def are_even(thresholds: Sequence[float]) -> bool:

@@ -49,3 +49,8 @@ class Held:
 
     def __repr__(self) -> str:
         return f"<{self.path}: {self.value}>"
+
+
+def summed(name: str) -> Any:
+    """A property that shows one of a metric's sums."""
+    return property(lambda metric: Held(metric, name), doc=f"The sum {name!r}.")

@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from lamina.arrays import as_type, namespace
-from lamina.config import Description, described, is_own, own, plain_type, settings_of
+from lamina.config import Description, described, is_own, own, plain_type, settings_of, structure
 from lamina.errors import ArgumentError, ShapeError
-from lamina.losses import as_numbers, code_form, float_form, free_form, on_host, spread, weights_for
+from lamina.losses import as_numbers, code_form, float_form, free_form, number_of, on_host, spread, weights_for
 from lamina.metrics._held import Held
 from lamina.registry import Registry, snake_case
 from lamina.typing import Array, HostArray
@@ -43,12 +43,12 @@ class Metric(Description):
     """Which way is better, ``"up"`` or ``"down"``; ``None`` where nobody can know."""
 
     name: str = own(default="", kw_only=True)
-    dtype: str | None = own(default=None, kw_only=True)
+    dtype: str | None = structure(default=None, kw_only=True)
 
     def check(self) -> None:
         """Name the nameless."""
         self.name = self.name or snake_case(type(self).__name__)
-        self.dtype = plain_type(self.dtype, type(self).__name__)
+        self.settle("dtype", plain_type(self.dtype, type(self).__name__))
 
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
         """What to add up for a batch, pure; `weights` (one a row or a number) is 0 for padding."""
@@ -152,8 +152,8 @@ class Metric(Description):
         """The value over everything added since the last reset; 0 where nothing was."""
         sums = self._state() or self.empty()
         found = self.value(sums) if sums else 0.0
-        if self.dtype in {None, "float32", "int"}:
-            return found if np.ndim(found) == 0 else np.asarray(found, np.float32)
+        if self.dtype in {None, "float32"} or str(self.dtype).startswith("int"):
+            return number_of(found) if np.ndim(found) == 0 else np.asarray(found, np.float32)
         return np.asarray(found, np.dtype(self.dtype))
 
     def reset_state(self) -> None:

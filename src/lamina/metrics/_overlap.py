@@ -54,7 +54,7 @@ class OverlapMetric(Metric):
             wanted = f"classes from 0 to {classes - 1} (others are out of range)"
             raise ArgumentError.wanted(type(self).__name__, "target_class_ids", wanted, list(targets))
         if hasattr(self, "target_class_ids"):
-            self.settle("target_class_ids", tuple(int(one) for one in targets))
+            self.settle("target_class_ids", [int(one) for one in targets])
 
     def empty(self) -> dict[str, Any]:
         """No rows."""

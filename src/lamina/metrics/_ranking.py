@@ -7,6 +7,7 @@ import numpy as np
 
 from lamina.config import described, own, structure
 from lamina.metrics._counts import LOWEST, Thresholds, chosen, counted, nothing, settled
+from lamina.metrics._held import summed
 from lamina.metrics._metric import METRICS, Metric, Value, share
 from lamina.typing import Array
 
@@ -35,15 +36,23 @@ class CountMetric(Metric):
     def rungs(self) -> tuple[float, ...]:
         """The thresholds as they are applied."""
         given = self.thresholds
-        return (0.5,) if given is None else tuple(given) if isinstance(given, tuple) else (float(given),)  # type: ignore[arg-type]
+        return (0.5,) if given is None else tuple(given) if isinstance(given, list) else (float(given),)  # type: ignore[arg-type]
+
+    def kept(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """What of the counts at each threshold is added up."""
+        raise NotImplementedError(f"{type(self).__name__} keeps nothing.")
 
     def empty(self) -> dict[str, Any]:
         """No rows."""
-        return nothing(len(self.rungs))
+        return self.kept(nothing(len(self.rungs)))
 
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
-        """Weights of the true and false positives at each threshold, and of all positives and negatives."""
-        return counted(*chosen(y_true, y_pred, weights), self.rungs)
+        """The counts that are kept."""
+        return self.kept(counted(*chosen(y_true, y_pred, weights), self.rungs))
+
+    def value(self, sums: Mapping[str, Any]) -> Value:
+        """The weight, a number or one a threshold."""
+        return one_or_all(sums["accumulator"])
 
 
 @final
@@ -63,9 +72,9 @@ class TruePositives(CountMetric):
 
     name: str = own(default="true_positives")
 
-    def value(self, sums: Mapping[str, Any]) -> Value:
-        """The weight, a number or one a threshold."""
-        return one_or_all(sums["true_positives"])
+    def kept(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """Their weight."""
+        return {"accumulator": counts["true_positives"]}
 
 
 @final
@@ -85,9 +94,9 @@ class TrueNegatives(CountMetric):
 
     name: str = own(default="true_negatives")
 
-    def value(self, sums: Mapping[str, Any]) -> Value:
-        """The weight, a number or one a threshold."""
-        return one_or_all(sums["negatives"] - sums["false_positives"])
+    def kept(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """Their weight."""
+        return {"accumulator": counts["negatives"] - counts["false_positives"]}
 
 
 @final
@@ -107,9 +116,9 @@ class FalsePositives(CountMetric):
 
     name: str = own(default="false_positives")
 
-    def value(self, sums: Mapping[str, Any]) -> Value:
-        """The weight, a number or one a threshold."""
-        return one_or_all(sums["false_positives"])
+    def kept(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """Their weight."""
+        return {"accumulator": counts["false_positives"]}
 
 
 @final
@@ -129,9 +138,9 @@ class FalseNegatives(CountMetric):
 
     name: str = own(default="false_negatives")
 
-    def value(self, sums: Mapping[str, Any]) -> Value:
-        """The weight, a number or one a threshold."""
-        return one_or_all(sums["positives"] - sums["true_positives"])
+    def kept(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """Their weight."""
+        return {"accumulator": counts["positives"] - counts["true_positives"]}
 
 
 @described
@@ -155,8 +164,8 @@ class ThresholdMetric(CountMetric):
         return (LOWEST / 2,) if self.thresholds is None and self.top_k is not None else super().rungs
 
     def sums(self, y_true: Array, y_pred: Array, weights: Array) -> dict[str, Array]:
-        """Weights of the true and false positives at each threshold, and of all positives and negatives."""
-        return counted(*chosen(y_true, y_pred, weights, self.top_k, self.class_id), self.rungs)
+        """The counts that are kept."""
+        return self.kept(counted(*chosen(y_true, y_pred, weights, self.top_k, self.class_id), self.rungs))
 
 
 @final
@@ -175,6 +184,13 @@ class Precision(ThresholdMetric):
     """
 
     name: str = own(default="precision")
+
+    true_positives = summed("true_positives")
+    false_positives = summed("false_positives")
+
+    def kept(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """All that were predicted positive."""
+        return {name: counts[name] for name in ("true_positives", "false_positives")}
 
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The share; 0 where nothing was predicted positive."""
@@ -198,6 +214,14 @@ class Recall(ThresholdMetric):
 
     name: str = own(default="recall")
 
+    true_positives = summed("true_positives")
+    false_negatives = summed("false_negatives")
+
+    def kept(self, counts: Mapping[str, Any]) -> dict[str, Any]:
+        """All that are positive."""
+        found = counts["true_positives"]
+        return {"true_positives": found, "false_negatives": counts["positives"] - found}
+
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The share; 0 where nothing is positive."""
-        return one_or_all(share(sums["true_positives"], sums["positives"]))
+        return one_or_all(share(sums["true_positives"], sums["true_positives"] + sums["false_negatives"]))
