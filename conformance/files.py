@@ -27,6 +27,10 @@ OTHERWISE = {("3.5.0", "scaled", ".h5"): "Keras 3.5 loses the statistics of a No
     for version in ("3.5.0", "3.9.2")
     for suffix in (".keras", ".weights.h5")
 }
+OTHERWISE |= {
+    (version, "optimizer_Lamb", ".h5"): "Keras does not find Lamb in its own .h5"
+    for version in ("3.5.0", "3.9.2", "3.12.0", "3.15.1")
+}
 """Files that a version cannot read rightly, and why."""
 ANSWERED, TRAINED = 1e-6, 1e-5
 """How far predictions, and weights after five more steps, may be apart."""
