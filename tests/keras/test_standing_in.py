@@ -139,6 +139,35 @@ def test_a_notebook_runs(tmp_path):
     assert answer.stdout.strip() == "1 lamina.keras"
 
 
+MAGIC = """
+import importlib, sys, lamina.keras
+
+class Shell:
+    def run_line_magic(self, magic, line):
+        importlib.import_module(line).load_ipython_extension(self)
+    def register_magic_function(self, function, magic_kind, magic_name):
+        self.magic = function
+    def push(self, names):
+        print(sorted(names))
+
+shell = Shell()
+lamina.keras.load_ipython_extension(shell)
+import keras
+print(keras.__name__)
+shell.magic(sys.argv[1])
+"""
+
+
+def test_a_notebook_asks_for_it_by_a_magic(tmp_path):
+    """%load_ext lamina.keras: imports lead to lamina, and a script's names come into the notebook."""
+    (tmp_path / "script.py").write_text("import keras\nunits = 3")
+    command = [sys.executable, "-c", MAGIC, str(tmp_path / "script.py")]
+
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    assert answer.stdout == "lamina.keras\n['keras', 'units']\n"
+
+
 def test_nothing_is_shadowed_by_importing_lamina():
     """Only who asks gets lamina under Keras's name."""
     code = "import sys, lamina.keras; print([n for n in ('keras', 'tensorflow') if n in sys.modules])"

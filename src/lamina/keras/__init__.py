@@ -26,6 +26,7 @@ from lamina.keras._described import InputSpec as InputSpec
 from lamina.keras._described import device as device
 from lamina.keras._described import name_scope as name_scope
 from lamina.keras._described import version as version
+from lamina.keras._extension import load_ipython_extension as load_ipython_extension
 from lamina.keras._layer import Layer as Layer
 from lamina.keras._model import Model as Model
 from lamina.keras._model import Sequential as Sequential
