@@ -150,9 +150,19 @@ def deserialized(record: Any, kind: str = "layer") -> Any:  # noqa: PLR0911 - on
         return SPECIAL[name](record["config"])
     if name == "function":
         return _function_named(record)
-    if KINDS.get(str(record.get("module")), kind) == "layer":
+    if _names_a_layer(record, kind):
         return LAYERS["made"](record)
     return made_of(*class_of(record, kind), record["config"])
+
+
+def _names_a_layer(record: Mapping[str, Any], kind: str) -> bool:
+    """Whether a layer is meant: the module says so, or the class of the user's; else what it must be."""
+    said = KINDS.get(str(record.get("module")))
+    if said is not None or record.get("module") is None:
+        return (said or kind) == "layer"
+    words = [word for word in (record.get("registered_name"), record["class_name"]) if isinstance(word, str)]
+    classes = [found for found in map(get_registered_object, words) if isinstance(found, type)]
+    return getattr(classes[0], "kind", "") == "layer" if classes else kind == "layer"
 
 
 def class_of(record: Mapping[str, Any], kind: str) -> tuple[type, bool]:

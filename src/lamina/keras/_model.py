@@ -1,7 +1,6 @@
 """Model and Sequential as Keras scripts get them: lamina's own, with the rest of Keras's methods."""
 
 import json
-import weakref
 from typing import Any
 
 from lamina import model
@@ -9,6 +8,7 @@ from lamina.errors import ArgumentError
 from lamina.keras import _saving
 from lamina.keras._called import Called
 from lamina.keras._networks import layer_from, layer_record
+from lamina.keras._owner import Owner
 from lamina.keras._registered import also
 from lamina.keras._tensor import as_tensors
 from lamina.keras._variable import Variable
@@ -75,7 +75,7 @@ class Model(Verbs):
 
     def own(self, network: Network) -> None:
         """Let the network know whose it is, so that a model inside another is shown as itself."""
-        network.settle("_owner", weakref.ref(self))
+        network.settle("_owner", Owner(self))
 
     # A subclass in Keras's way
 

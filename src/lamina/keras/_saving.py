@@ -21,9 +21,9 @@ SAID = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
 
 
 def said_of(model: Model) -> dict[str, Any] | None:
-    """What `compile` was told; nothing where it was not called."""
+    """What `compile` was told; nothing where it was not called, or without an optimizer."""
     known = model._compiled  # noqa: SLF001 - Keras's room offers what a model does not show
-    if known is None:
+    if known is None or known.optimizer is None:
         return None
     said = {word: getattr(known, word, None) for word in SAID}
     return {word: None if isinstance(value, (list, tuple)) and not value else value for word, value in said.items()}

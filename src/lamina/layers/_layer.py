@@ -11,6 +11,7 @@ from lamina.cells import Cell
 from lamina.config import Description, described, is_own, own, role, structure
 from lamina.errors import ArgumentError, ShapeError, StateError
 from lamina.layers._activity import add_activity
+from lamina.layers._answered import answered
 from lamina.layers._calling import answer
 from lamina.layers._run import Run
 from lamina.layers._symbol import Node
@@ -161,8 +162,14 @@ class Layer(Description):
                 f"{self.name} has the part {lost[0]!r}, whose input shape only its author knows: override "
                 "build(shape) so that it calls each part's build with the shape of what that part gets."
             )
+        shape = tuple(shape[1:]) if shape and shape[0] is None else shape
         if not self.cell.built:
+            self.settle("_built_for", shape)
             self.cell.put(*self.init(generator(), shape))
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The shape of what it answers for inputs of `input_shape`, rows in front; several in lists or dicts."""
+        return answered(self, input_shape)
 
     def tree(self) -> tuple[dict[str, Any], dict[str, HostArray]]:
         """Its numbers and its parts': learned as a tree, kept by path."""

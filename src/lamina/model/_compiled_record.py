@@ -17,9 +17,10 @@ PLAIN = "loss_weights"
 def compiled_record(compiled: Compiled | None) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """The compilation as JSON and the optimizer's numbers as tensors ``optimizer/<slot>/<path>``.
 
-    Nothing where a part is code of the user's: the network is saved alone then, and compiled anew after loading.
+    Nothing where a part is code of the user's or there is no optimizer: the network is saved alone then, and compiled
+    anew after loading.
     """
-    if compiled is None:
+    if compiled is None or compiled.optimizer is None:
         return None, {}
     parts = {word: getattr(compiled, word) for word in WORDS}
     try:
@@ -53,7 +54,7 @@ def compiled_from(
                 if isinstance(item, Description) and name:
                     item.name = name
         compiled = Compiled.of(**made, loss_weights=record.get(PLAIN))
-        if "step" in record:
+        if "step" in record and compiled.optimizer is not None:
             compiled.optimizer.__dict__["_cell"] = _memory(record, tensors)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, ModelFileError):

@@ -50,7 +50,7 @@ class Asked:
 class Compiled:
     """Optimizer, losses and metrics as the user gave them."""
 
-    optimizer: Optimizer
+    optimizer: Optimizer | None
     loss: Any
     metrics: Any
     weighted_metrics: Any
@@ -62,7 +62,8 @@ class Compiled:
         for one in leaves(loss):
             if one is not None and (not isinstance(one, str) or plain(one) not in {"crossentropy", "ce"}):
                 losses.get(one)
-        made = cls(optimizers.get(optimizer), loss, _several(metrics), _several(weighted_metrics), loss_weights)
+        chosen = None if optimizer is None else optimizers.get(optimizer)
+        made = cls(chosen, loss, _several(metrics), _several(weighted_metrics), loss_weights)
         for metric in leaves((made.metrics, made.weighted_metrics)):
             if metric is not None:
                 found(metric, (2, 1), (2, 1))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+import numpy as np
+
 from lamina import networks
 from lamina.errors import StateError
 from lamina.layers import Layer
@@ -12,7 +14,6 @@ from lamina.model._compiling import Compiled
 from lamina.model._file import save
 from lamina.model._judging import names_of
 from lamina.networks import Network
-from lamina.optimizers import Optimizer
 from lamina.training import History, Parts
 from lamina.typing import HostArray
 
@@ -78,8 +79,8 @@ class Made:
         self.network.trainable = value
 
     @property
-    def optimizer(self) -> Optimizer:
-        """The optimizer of `compile`; its ``learning_rate`` may be set at any time."""
+    def optimizer(self) -> Any:
+        """The optimizer of `compile`, if it was given one; its ``learning_rate`` may be set at any time."""
         return self._known.optimizer
 
     @property
@@ -111,7 +112,13 @@ class Made:
         print_fn: Callable[[str], Any] | None = None,
         **shown: Any,
     ) -> None:
-        """Print layers, output shapes, numbers of weights and connections; all settings as for `networks.summary`."""
+        """Print layers, output shapes, numbers of weights (once there are any, the optimizer's too) and connections.
+
+        All settings are those of `networks.summary`.
+        """
+        optimizer = None if self._compiled is None else self._compiled.optimizer
+        places = optimizer.variables if optimizer is not None and optimizer.built else []
+        shown = {"optimizer_params": sum(int(np.size(place.value)) for place in places), **shown}
         said = networks.summary(self.network, self.name, line_length=line_length, positions=positions, **shown)
         (print_fn or print)(said)
 

@@ -44,7 +44,8 @@ class Model(Made):
         """Say how to train: an optimizer, a loss, and metrics to report.
 
         Args:
-            optimizer: A word such as ``"adam"``, an `Optimizer`, or any optax transformation.
+            optimizer: A word such as ``"adam"``, an `Optimizer`, or any optax transformation; ``None`` for a model that
+                is only judged.
             loss: A word such as ``"mae"``, a `Loss`, or a function of ``(y_true, y_pred)``. For several outputs one for
                 all, or a list or dict with one for each, ``None`` where an output has no part in it. Without any, what
                 layers add by ``run.add_loss`` is lowered.

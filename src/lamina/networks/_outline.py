@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from lamina.config import is_own
 from lamina.layers import Layer, Node, Run, Symbol
 from lamina.layers._calling import trying
 from lamina.networks._division import as_rows
@@ -13,6 +14,7 @@ from lamina.networks._sequence import Sequence
 from lamina.networks._tracing import calls_between, door
 from lamina.structures import leaves
 
+Shape: TypeAlias = tuple[int | None, ...]
 Read: TypeAlias = tuple[str, int, int]
 """An output that is read: its layer's name, the number of that layer's call, and the output's number."""
 
@@ -34,7 +36,7 @@ class Entry(NamedTuple):
 
     layer: Layer
     depth: int
-    shapes: tuple[tuple[int | None, ...], ...]
+    shapes: tuple[Shape, ...]
     reads: tuple[Read, ...]
     frozen: bool
 
@@ -67,7 +69,7 @@ def outline(network: Layer, *, expand_nested: bool = False, depth: int = 0, froz
         found = _of_sequence(network, depth, frozen=still)
     else:
         parts = network.parts().values()
-        found = [Entry(layer, depth, (), (), still or not layer.trainable) for layer in parts]
+        found = [Entry(layer, depth, _shapes(layer), (), still or not layer.trainable) for layer in parts]
     if not expand_nested:
         return found
     entries = []
@@ -76,6 +78,23 @@ def outline(network: Layer, *, expand_nested: bool = False, depth: int = 0, froz
         if isinstance(entry.layer, (Graph, Sequence)):
             entries += outline(entry.layer, expand_nested=True, depth=depth + 1, frozen=entry.frozen)
     return entries
+
+
+def _shapes(layer: Layer) -> tuple[Shape, ...]:
+    """Shapes of the outputs of a layer that a ``call`` calls, as far as they follow from what it was built for."""
+    known = layer.__dict__.get("_built_for")
+    if known is None or not is_own(layer) or layer.host:
+        return ()
+    several = known and not isinstance(known[0], int)
+    return _in_parts(layer.compute_output_shape([(None, *one) for one in known] if several else (None, *known)))
+
+
+def _in_parts(shapes: Any) -> tuple[Shape, ...]:
+    """One shape, or several in a structure, as a tuple of shapes."""
+    if isinstance(shapes, tuple) and not any(isinstance(one, (tuple, list, dict)) for one in shapes):
+        return (shapes,)
+    inner = shapes.values() if isinstance(shapes, dict) else shapes
+    return tuple(shape for one in inner for shape in _in_parts(one))
 
 
 def _of_sequence(network: Sequence, depth: int, *, frozen: bool) -> list[Entry]:
