@@ -155,3 +155,22 @@ def test_every_layer_has_a_specimen():
     tried = {type(make()).__name__ for make, _ in (LAYERS | HOSTED).values()}
 
     assert published - {"Layer"} <= tried
+
+
+def shapes(rows, *, of=None):
+    """Shapes of one array or of each, with other rows in front if asked."""
+    return jax.tree.map(lambda x: (of, *np.shape(x)[1:]), rows)
+
+
+@pytest.mark.parametrize("kind", [*LAYERS, *HOSTED])
+def test_the_shape_of_an_answer_is_known_before_it(kind):
+    """Rows in front, as they were said; what is asked has no numbers yet, and gets none unless it has parts."""
+    make, rows = {**LAYERS, **HOSTED}[kind]
+    layer = make()
+    was = layer.built
+
+    foretold = layer.compute_output_shape(shapes(rows))
+
+    assert layer.built == (was or bool(layer.parts()))
+    assert foretold == shapes(layer(rows))
+    assert layer.compute_output_shape(shapes(rows, of=7)) == shapes(layer(rows), of=7)

@@ -46,7 +46,8 @@ def _sample(layer: Any, shape: Any) -> Any:
     """Two rows for each shape."""
     if _is_shape(shape):
         sizes = (2, *(1 if size is None else int(size) for size in tuple(shape)[1:]))
-        return np.full(sizes, "0", object) if layer.host else np.zeros(sizes, np.float32)
+        reads_cells = layer.host and not getattr(layer, "invert", False)
+        return np.full(sizes, None, object) if reads_cells else np.zeros(sizes, np.float32)
     if isinstance(shape, Mapping):
         return {name: _sample(layer, one) for name, one in shape.items()}
     return [_sample(layer, one) for one in shape]
