@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lamina import keras
-from lamina.errors import StateError
+from lamina.errors import ArgumentError, StateError
 from lamina.keras import GradientTape, Variable, layers, ops
 
 
@@ -81,3 +81,44 @@ def test_a_model_trains_by_hand_as_by_fit():
 
     for mine, theirs in zip(model.get_weights(), twin.get_weights(), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["Adam", "SGD"])
+def test_a_loop_of_ones_own_trains_as_fit_does(kind):
+    """Three steps by tape, loss object and optimizer come to the weights of three epochs of one batch."""
+    random = np.random.default_rng(0)
+    x, y = random.standard_normal((32, 3)).astype(np.float32), random.standard_normal((32, 1)).astype(np.float32)
+
+    def made():
+        keras.utils.set_random_seed(1)
+        return keras.Sequential([keras.Input(shape=(3,)), layers.Dense(4, "tanh"), layers.Dense(1)])
+
+    fitted, looped = made(), made()
+    fitted.compile(getattr(keras.optimizers, kind)(0.05), "mse")
+    fitted.fit(x, y, batch_size=32, epochs=3, shuffle=False, verbose=0)
+
+    optimizer, measure = getattr(keras.optimizers, kind)(0.05), keras.losses.MeanSquaredError()
+    for _ in range(3):
+        with GradientTape() as tape:
+            loss = measure(y, looped(x, training=True))
+        slopes = tape.gradient(loss, looped.trainable_variables)
+        optimizer.apply_gradients(zip(slopes, looped.trainable_variables, strict=True))
+
+    assert int(optimizer.iterations) == 3
+    for ours, theirs in zip(looped.get_weights(), fitted.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
+
+
+def test_an_optimizer_knows_numbers_and_not_objects():
+    """Models hand out new variables at each access; those of another model are strangers."""
+    model, other = (keras.Sequential([layers.Dense(1, input_shape=[2])]) for _ in range(2))
+    optimizer = keras.optimizers.SGD(1.0)
+    before = [v.numpy() for v in model.trainable_variables]
+
+    for _ in range(2):
+        optimizer.apply([np.ones((2, 1)), np.ones(1)], model.trainable_variables)
+
+    for was, now in zip(before, model.trainable_variables, strict=True):
+        np.testing.assert_allclose(was - 2, now.numpy(), atol=1e-6)
+    with pytest.raises(ArgumentError, match="Unknown variable"):
+        optimizer.apply([np.ones((2, 1)), np.ones(1)], other.trainable_variables)

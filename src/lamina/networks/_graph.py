@@ -198,8 +198,9 @@ class Graph(Network):
         return found
 
     def structured(self, outputs: Any) -> Any:
-        """Flat outputs in the structure that the model was made with."""
-        return restructured(self.exits, outputs)
+        """Flat outputs in the structure that the model was made with; a list of one output is that output."""
+        alone = isinstance(self.exits, (list, tuple)) and len(self.exits) == 1 and len(leaves(self.exits)) == 1
+        return restructured(self.exits[0] if alone else self.exits, outputs)
 
 
 def _told(tree: Any, made: Mapping[int, Several[Any]], layer: Layer | None) -> Any:
