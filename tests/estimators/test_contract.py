@@ -28,7 +28,7 @@ EXPECTED = {
 }
 
 
-def build(X, y, loss, out=None, units=4):  # noqa: N803 - what the estimators call it
+def build(X, y, loss, out=None, units=4):
     """A small network for rows and targets in columns."""
     x = keras.Input(shape=(X.shape[1],))
     h = keras.layers.Dense(units, "relu")(x)
@@ -65,9 +65,7 @@ def test_a_classifier_learns_names():
     assert fitted.classes_.tolist() == sorted(set(names))
     assert len(fitted.epoch_) == 30
     rows = StandardScaler().fit_transform(x)
-    np.testing.assert_array_equal(
-        fitted.classes_[fitted.decision_function(rows).argmax(axis=1)], fitted.predict(rows)
-    )
+    np.testing.assert_array_equal(fitted.classes_[fitted.decision_function(rows).argmax(axis=1)], fitted.predict(rows))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +106,7 @@ def test_fitted_estimators_go_into_a_pickle():
     x, codes = load_iris(return_X_y=True)
     fitted = classifier().fit(x, codes)
 
-    copy = pickle.loads(pickle.dumps(fitted))  # noqa: S301 - our own
+    copy = pickle.loads(pickle.dumps(fitted))
 
     np.testing.assert_array_equal(copy.predict(x), fitted.predict(x))
     assert repr(copy).startswith("SKLearnClassifier(")

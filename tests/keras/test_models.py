@@ -29,10 +29,10 @@ class Two(keras.Model):
 
     def __init__(self):
         super().__init__()
-        self.first = keras.layers.Dense(4)
-        self.joined = keras.layers.Concatenate()
-        self.last = keras.layers.Dense(2)
-        self.idle = keras.layers.Dense(7)
+        self.first = keras.layers.Dense(4, name="first")
+        self.joined = keras.layers.Concatenate(name="joined")
+        self.last = keras.layers.Dense(2, name="last")
+        self.idle = keras.layers.Dense(7, name="idle")
 
     def call(self, inputs):
         """Rows beside what the first layer makes of them."""
@@ -78,7 +78,7 @@ def test_the_summary_of_a_subclass_tells_the_shapes_that_were_seen():
     model(X)
     rows = {line.split()[1]: line for line in summed(model).splitlines() if line.startswith("│")}
 
-    assert [rows[name].split("│")[2].strip() for name in ("dense", "concatenate", "dense_1", "dense_2")] == [
+    assert [rows[name].split("│")[2].strip() for name in ("first", "joined", "last", "idle")] == [
         "(None, 4)",
         "(None, 7)",
         "(None, 2)",
@@ -87,7 +87,7 @@ def test_the_summary_of_a_subclass_tells_the_shapes_that_were_seen():
 
 
 @pytest.mark.parametrize("make", [functional, sequential])
-@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])  # noqa: S301
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
 def test_copies_are_models_of_their_own(make, copied):
     """The same answers and the same training afterwards; what one learns the other does not."""
     model = make()

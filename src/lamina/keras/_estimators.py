@@ -8,7 +8,7 @@ from lamina.estimators._ready import ReadyClassifier, ReadyRegressor, ReadyTrans
 
 def _called(name: str, base: type) -> Any:
     """A class of that name, which ``keras.wrappers`` shows."""
-    return type(name, (base,), {"__doc__": base.__doc__, "__module__": "lamina.keras.wrappers"})
+    return type(name, (base,), {"__doc__": base.__doc__, "__module__": f"{__package__}.wrappers"})
 
 
 KerasClassifier = _called("KerasClassifier", BuiltClassifier)
