@@ -7,7 +7,7 @@ LaminaError
 ├── ShapeError (ValueError)        arrays whose shapes do not fit
 ├── DataError (ValueError)         values that no network can learn from
 │   └── TableError                 a file or column that cannot be used
-├── StateError (RuntimeError)      a call that came too early
+├── StateError (RuntimeError, ValueError)  a call that came too early; a ValueError as well, as in Keras
 │   └── ScheduledError (TypeError) a learning rate that follows a schedule was to be set
 ├── DivergedError (RuntimeError)   a loss that is no number any more
 └── ModelFileError (ValueError)    a file that is no model, or a damaged one
@@ -66,7 +66,7 @@ class TableError(DataError):
     """A file, a column or a cell of a table cannot be used."""
 
 
-class StateError(LaminaError, RuntimeError):
+class StateError(LaminaError, RuntimeError, ValueError):
     """Something was asked for before it existed."""
 
 
