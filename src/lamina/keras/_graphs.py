@@ -86,19 +86,12 @@ def _told(tree: Any, tensor: Callable[[Link], Any]) -> Any:
 
 
 def _ends(tree: Any, numbers: list[tuple[str, int]]) -> Any:
-    """Inputs or outputs as Keras names them; one alone stands in a list, as in its own files."""
-    if isinstance(tree, Link):
-        return [[*numbers[tree.call], tree.place]]
-    told = mapped(lambda link: (*numbers[link.call], link.place), tree) if not isinstance(tree, Link) else tree
-    return _listed(tree, numbers) if told else []
-
-
-def _listed(tree: Any, numbers: list[tuple[str, int]]) -> Any:
+    """Inputs or outputs as Keras names them, in the structure in which they were given."""
     if isinstance(tree, Link):
         return [*numbers[tree.call], tree.place]
     if isinstance(tree, Mapping):
-        return {str(name): _listed(item, numbers) for name, item in tree.items()}
-    return [_listed(item, numbers) for item in tree]
+        return {str(name): _ends(item, numbers) for name, item in tree.items()}
+    return [_ends(item, numbers) for item in tree]
 
 
 def operation_record(layer: Operation) -> dict[str, Any]:

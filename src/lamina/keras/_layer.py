@@ -166,7 +166,8 @@ class Layer(layers.Layer, metaclass=EveryLayer):
 
     def penalty(self, weights: Tree) -> Any:
         """What the regularizers of its own weights and of its layers add."""
-        inner = [part.penalty(weights.get(name, {})) for name, part in self.parts().items()]
+        given = [(part, weights.get(name, {})) for name, part in self.parts().items()]
+        inner = [part.penalty(own) for part, own in given if own is not None]
         found = [value for value in (total_penalty(self._variables, weights), *inner) if value is not None]
         return sum(found[1:], start=found[0]) if found else None
 

@@ -49,7 +49,8 @@ class Wrapper(Layer):
 
     def penalty(self, weights: Tree) -> Array | None:
         """What the regularizers of the layer inside add."""
-        return self.layer.penalty(weights.get("layer", {}))
+        inner = weights.get("layer", {})
+        return None if inner is None else self.layer.penalty(inner)
 
     def constrain(self, weights: Tree) -> Tree:
         """The numbers of the layer inside as its constraints want them."""

@@ -128,8 +128,9 @@ class Network(Layer):
         return list(self.parts().values())
 
     def penalty(self, weights: Any) -> Any:
-        """What the regularizers of all distinct layers add."""
-        added = [layer.penalty(weights.get(place, {})) for place, layer in self.parts().items()]
+        """What the regularizers of all distinct layers add; ``None`` stands for numbers that do not train."""
+        own = {place: weights.get(place, {}) for place in self.parts()}
+        added = [layer.penalty(own[place]) for place, layer in self.parts().items() if own[place] is not None]
         found = [value for value in added if value is not None]
         return sum(found[1:], start=found[0]) if found else None
 

@@ -89,7 +89,8 @@ class Steps:
             if head.loss is not None:
                 losses.append(head.loss.of(truth, output, weights, batch.rows))
                 costs.append(losses[-1] if head.share is None else losses[-1] * head.share)
-        penalty = self.parts.network.penalty(tree)
+        trained = _trained(tree, self.frozen)
+        penalty = None if trained is None else self.parts.network.penalty(trained)
         costs += run.losses + ([] if penalty is None else [penalty])
         if not costs and seed is not None:
             raise StateError("There is nothing to lower: compile with a loss, or let a layer call run.add_loss.")
@@ -219,3 +220,12 @@ def in_order(data: Data) -> Callable[[Array, int], Batch]:
         return Batch(taken.inputs, taken.targets, taken.weights, None)
 
     return pick
+
+
+def _trained(tree: Any, frozen: frozenset[str], path: str = "") -> Any:
+    """A tree of numbers with nothing in the place of layers that do not train: as in Keras, they cost nothing."""
+    if not isinstance(tree, dict):
+        return tree
+    if path in frozen:
+        return None
+    return {name: _trained(value, frozen, f"{path}/{name}" if path else name) for name, value in tree.items()}

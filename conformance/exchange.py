@@ -1,0 +1,72 @@
+"""Run by an interpreter that has Keras, beside lamina: JSON and files that one writes and the other reads."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+
+
+def json_both_ways() -> dict[str, bool]:
+    """lamina's JSON through Keras and back is Keras's own, and the same to lamina."""
+    import keras
+    from lamina import keras as ours
+    from oracle.configs import MODELS, normal
+
+    found = {}
+    for name, make in MODELS.items():
+        keras.utils.clear_session()
+        mine = make(ours).to_json()
+        theirs = keras.models.model_from_json(mine).to_json()
+        back = ours.models.model_from_json(theirs).to_json()
+        wanted = normal(json.loads(make(keras).to_json()))
+        found[name] = normal(json.loads(theirs)) == wanted and normal(json.loads(back)) == normal(json.loads(mine))
+    return found
+
+
+def files_both_ways() -> dict[str, bool]:
+    """A model that lamina trained and saved predicts the same in Keras, trains on as lamina does; and back again."""
+    import keras
+    from lamina import keras as ours
+    from oracle.files import MODELS, listed, more
+
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, build in MODELS.items():
+            for writer, reader, way in ((ours, keras, "to Keras"), (keras, ours, "from Keras")):
+                keras.utils.clear_session()
+                model, x, y = build(writer)
+                more(model, x, y)
+                model.save(f"{folder}/{name}.keras")
+                read = reader.models.load_model(f"{folder}/{name}.keras")
+                same = near(listed(model.predict(x, verbose=0)), listed(read.predict(x, verbose=0)))
+                if name != "dropping":  # its training draws random bits, which differ
+                    more(model, x, y)
+                    more(read, x, y)
+                    same = same and near(model.get_weights(), read.get_weights())
+                found[f"{name} {way}"] = same
+    return found
+
+
+def near(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
+    """Whether arrays are equal to the rounding of float32."""
+    both = zip(one, other, strict=True)
+    return all(np.allclose(np.asarray(a), np.asarray(b), rtol=1e-5, atol=2e-6) for a, b in both)
+
+
+def main() -> int:
+    """Ask for one kind, and count."""
+    found = {"json": json_both_ways, "files": files_both_ways}[sys.argv[1]]()
+    for name, good in found.items():
+        if not good:
+            print(f"FAILED {name}")
+    print(f"{sum(found.values())} passed, {len(found) - sum(found.values())} failed")
+    return int(not all(found.values()))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
