@@ -1,17 +1,19 @@
 """Keras's names: ``from lamina import keras`` where a script says ``from tensorflow import keras``."""
 
 from lamina.initializers import Initializer as Initializer
-from lamina.keras import _beyond, _era, _era_names
+from lamina.keras import _beyond, _era, _era_names, _numbers_shown
 from lamina.keras import activations as activations
 from lamina.keras import backend as backend
 from lamina.keras import callbacks as callbacks
 from lamina.keras import config as config
 from lamina.keras import constraints as constraints
+from lamina.keras import datasets as datasets
 from lamina.keras import experimental as experimental
 from lamina.keras import initializers as initializers
 from lamina.keras import layers as layers
 from lamina.keras import losses as losses
 from lamina.keras import metrics as metrics
+from lamina.keras import mixed_precision as mixed_precision
 from lamina.keras import models as models
 from lamina.keras import ops as ops
 from lamina.keras import optimizers as optimizers
@@ -44,3 +46,4 @@ KerasTensor = Symbol
 globals().update(_beyond.parts())
 _era.install()
 _era_names.install()
+_numbers_shown.install()

@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from lamina import keras
+from lamina.keras._described import DTypePolicy
+from lamina.keras._stand import Stand
 from lamina.keras import (
     activations,
     backend,
     callbacks,
     config,
     constraints,
+    datasets,
     experimental,
     initializers,
     layers,
     losses,
     metrics,
+    mixed_precision,
     models,
     ops,
     optimizers,
@@ -26,17 +30,20 @@ from lamina.keras import (
     wrappers,
 )
 
-ROOTS = ("keras", "tf_keras", "tensorflow.keras", "tensorflow.python.keras", "tensorflow.compat.v1.keras", "keras.api")
+ROOTS = (
+    *("keras", "keras.api", "keras.src", "keras.api._v2.keras", "keras_core", "tf_keras", "tensorflow.keras"),
+    *("tensorflow.python.keras", "tensorflow.python.keras.api._v2.keras", "tensorflow.contrib.keras"),
+    *("tensorflow.compat.v1.keras", "tensorflow.compat.v2.keras", "tensorflow._api.v2.keras"),
+)
 """Names of the package itself."""
 
-_OLD_LAYERS = "advanced_activations core embeddings merge noise normalization experimental experimental.preprocessing"
-_OLD_ENGINE = {
-    "base_layer": layers,
-    "input_layer": layers,
-    "topology": layers,
-    "training": models,
-    "sequential": models,
-}
+_OLD_LAYERS = (
+    "activation advanced_activations attention convolutional core embeddings experimental experimental.preprocessing "
+    "local merge noise normalization pooling preprocessing recurrent regularization reshaping rnn wrappers"
+)
+_OLD_UTILS = "all_utils data_utils generic_utils io_utils layer_utils np_utils training_utils vis_utils visualize_util"
+_OLD_ENGINE = Stand("keras.engine", {**vars(layers), **vars(models), "get_source_inputs": utils.get_source_inputs})
+_ENGINE = "base_layer functional input_layer input_spec keras_tensor sequential topology training"
 
 ROOMS: Mapping[str, ModuleType] = {
     "activations": activations,
@@ -45,14 +52,19 @@ ROOMS: Mapping[str, ModuleType] = {
     "callbacks.callbacks": callbacks,
     "config": config,
     "constraints": constraints,
-    "engine": layers,
-    **{f"engine.{path}": room for path, room in _OLD_ENGINE.items()},
+    "datasets": datasets,
+    **{f"datasets.{name}": Stand(f"keras.datasets.{name}", vars(table)) for name, table in datasets.TABLES.items()},
+    "dtype_policies": Stand("keras.dtype_policies", {"DTypePolicy": DTypePolicy, "get": DTypePolicy}),
+    "engine": _OLD_ENGINE,
+    **{f"engine.{path}": _OLD_ENGINE for path in _ENGINE.split()},
     "experimental": experimental,
+    "initializations": initializers,
     "initializers": initializers,
     "layers": layers,
     **{f"layers.{path}": layers for path in _OLD_LAYERS.split()},
     "losses": losses,
     "metrics": metrics,
+    "mixed_precision": mixed_precision,
     "models": models,
     "objectives": losses,
     "ops": ops,
@@ -65,9 +77,7 @@ ROOMS: Mapping[str, ModuleType] = {
     "saving": saving,
     "tree": tree,
     "utils": utils,
-    "utils.generic_utils": utils,
-    "utils.np_utils": utils,
-    "utils.vis_utils": utils,
+    **{f"utils.{path}": utils for path in _OLD_UTILS.split()},
     "wrappers": wrappers,
     "wrappers.scikit_learn": wrappers,
 }
@@ -75,21 +85,6 @@ ROOMS: Mapping[str, ModuleType] = {
 
 ELSEWHERE: Mapping[str, ModuleType] = {"scikeras": wrappers, "scikeras.wrappers": wrappers}
 """Packages of others that wrap Keras for scikit-learn."""
-
-OUTSIDE: Mapping[str, str] = {
-    "applications": "pretrained networks for images",
-    "datasets": "data sets that are fetched from the network",
-    "preprocessing.image": "images",
-    "preprocessing.text": "documents",
-    "preprocessing": "images, texts and sequences",
-    "estimator": "TensorFlow's estimators",
-    "feature_column": "TensorFlow's feature columns, whose work layers.CategoryEncoding and StringLookup do",
-    "lite": "TensorFlow Lite",
-    "saved_model": "TensorFlow's SavedModel",
-    "tpu": "TPUs",
-}
-"""What a script may ask for that lamina is not for, and in whose words to say so."""
-
 
 def modules() -> dict[str, ModuleType]:
     """Every name → the module that answers."""

@@ -1,6 +1,7 @@
 """Functions of Keras's that lie outside structured data or would fetch from the network: each says so when called."""
 
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any, NoReturn
 
 from lamina.errors import ArgumentError
@@ -34,39 +35,77 @@ def functions() -> dict[str, Callable[..., NoReturn]]:
     return {name: refusing(name, why) for why, names in FUNCTIONS.items() for name in names.split()}
 
 
-class Absent:
-    """What stands under the name of a part of Keras that is not here: whatever is asked of it is refused.
+OUTSIDE: Mapping[str, str] = {
+    "applications": "pretrained networks for images",
+    "preprocessing.image": "images",
+    "preprocessing.text": "documents",
+    "preprocessing.sequence": "sequences",
+    "preprocessing": "images, texts and sequences",
+    "distillation": "teaching one large model by another",
+    "distribution": "spreading one model over many devices",
+    "export": "TensorFlow's serving",
+    "tensorflow.summary": "TensorBoard by hand, which the callback TensorBoard fills here",
+    "tensorflow.lookup": "tables of graphs, whose work StringLookup does",
+    "tensorflow.train.Checkpoint": "TensorFlow's checkpoints; model.save_weights writes a file",
+    "quantizers": "numbers of few bits",
+    "contrib": "TensorFlow 1's experiments",
+    "tensorflow_addons": "TensorFlow's addons, long given up",
+    "tensorflow.image": "images",
+    "tensorflow.audio": "sound",
+    "tensorflow.signal": "sound and signals",
+    "tensorflow.sparse": "sparse arrays",
+    "tensorflow.ragged": "ragged arrays",
+    "tensorflow.layers": "TensorFlow 1's graphs, whose layers are keras.layers today",
+    "estimator": "TensorFlow's estimators",
+    "feature_column": "TensorFlow's feature columns, whose work layers.CategoryEncoding and StringLookup do",
+    "lite": "TensorFlow Lite",
+    "saved_model": "TensorFlow's SavedModel",
+    "tpu": "TPUs",
+}
+"""What a script may ask for that lamina is not for, and in whose words to say so."""
+
+
+def about(name: str) -> str | None:
+    """What a module is for that lamina is not for.
+
+    >>> about("tensorflow.keras.preprocessing.text"), about("keras.layers")
+    ('documents', None)
+    """
+    return next((words for part, words in OUTSIDE.items() if f".{part}" in f".{name}"), None)
+
+
+class Beyond(ModuleType):
+    """What stands under a module's name that lamina is not for: importing it is harmless, using it is refused.
 
     Args:
-        name: Of the part.
-        why: What it is for.
+        name: Of the module, or of something in it.
+        about: What it is for.
 
     Example:
         >>> try:
-        ...     Absent("datasets", "fetches data from the network").mnist
-        ... except AttributeError as error:
+        ...     Beyond("keras.preprocessing.text", "documents").Tokenizer(num_words=100)
+        ... except ArgumentError as error:
         ...     print(error)
-        keras.datasets fetches data from the network; lamina is for neural networks on tables.
+        keras.preprocessing.text.Tokenizer is for documents; lamina is for neural networks on tables.
     """
 
-    def __init__(self, name: str, why: str) -> None:
-        self._sentence = f"keras.{name} {why}; lamina is for neural networks on tables."
+    def __init__(self, name: str, about: str) -> None:
+        super().__init__(name, f"{name}, which is for {about}: not here.")
+        self.__path__: list[str] = []
+        self._about = about
 
-    def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(self._sentence)
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Beyond(f"{self.__name__}.{name}", self._about)
 
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:
+        raise ArgumentError(f"{self.__name__} is for {self._about}; lamina is for neural networks on tables.")
 
-ABSENT: Mapping[str, str] = {
-    "applications": "holds pretrained networks for images",
-    "datasets": "fetches data from the network",
-    "distribution": "spreads one model over many devices by TensorFlow's words",
-    "mixed_precision": "computes in half precision, and lamina in float32",
-    "preprocessing": "prepares images, texts and sequences",
-    "quantizers": "shrinks numbers to few bits",
-}
-"""Parts of Keras → what they are for."""
+    __mro_entries__ = __call__
 
 
-def parts() -> dict[str, Absent]:
-    """Each name of `ABSENT` with what stands there."""
-    return {name: Absent(name, why) for name, why in ABSENT.items()}
+def parts() -> dict[str, Beyond]:
+    """Parts of Keras that are for something else, with what stands there."""
+    names = ("applications", "distillation", "distribution", "export", "preprocessing", "quantizers")
+    return {name: Beyond(f"keras.{name}", str(about(f"keras.{name}"))) for name in names}

@@ -36,6 +36,10 @@ OUTSIDE: Mapping[str, str] = {
         "RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomWidth "
         "RandomZoom Resizing Solarization"
     ),
+    "was dropped from Keras": (
+        "DenseFeatures Highway LocallyConnected1D LocallyConnected2D MaxoutDense Merge RandomFourierFeatures "
+        "CategoryCrossing AbstractRNNCell"
+    ),
     "works on sound": "MelSpectrogram STFTSpectrogram",
     "belongs to language models": "ReversibleEmbedding TernaryDense",
     "runs a model of another library": "TFSMLayer TorchModuleWrapper JaxLayer FlaxLayer",

@@ -2,28 +2,43 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from lamina import keras
 from lamina.keras import _aliases, tensorflow
+from lamina.keras._beyond import Beyond, about
+from lamina.keras._stand import Stand
 
-PACKAGES = ("keras", "tf_keras", "tensorflow", "scikeras")
+PACKAGES = ("keras", "keras_core", "tf_keras", "tensorflow", "tensorflow_addons", "scikeras")
 """Top-level names that are answered for."""
 
 
-class Refusal(MetaPathFinder):
-    """Says in one sentence what lamina does not stand in for."""
+class Refusal(MetaPathFinder, Loader):
+    """Gives what lamina is not for as modules that refuse to be used, and says of all else that it is not there."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Nothing is found by this finder: it refuses, or lets others look."""
+        """Something that refuses, or nothing: then others may look.
+
+        Raises:
+            ModuleNotFoundError: lamina answers for the package, and knows no such module in it.
+        """
         del path, target
-        if fullname.split(".", maxsplit=1)[0] in PACKAGES:
-            raise ModuleNotFoundError(refusal(fullname), name=fullname)
-        return None
+        if fullname.split(".", maxsplit=1)[0] not in PACKAGES:
+            return None
+        if about(fullname):
+            return ModuleSpec(fullname, self, is_package=True)
+        raise ModuleNotFoundError(refusal(fullname), name=fullname)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """A module whose names may be imported, and refuse to be used."""
+        return Beyond(spec.name, about(spec.name) or "")
+
+    def exec_module(self, module: ModuleType) -> None:
+        """There is nothing in it to run."""
 
 
 def refusal(name: str) -> str:
@@ -32,8 +47,8 @@ def refusal(name: str) -> str:
     >>> refusal("keras.preprocessing.image").split(";")[0]
     "lamina does not answer for 'keras.preprocessing.image': that is for images"
     """
-    about = next((words for part, words in _aliases.OUTSIDE.items() if part in name), None)
-    why = f"that is for {about}" if about else "it knows no such module"
+    other = about(name)
+    why = f"that is for {other}" if other else "it knows no such module"
     return f"lamina does not answer for {name!r}: {why}; lamina is for neural networks on tables."
 
 
@@ -45,16 +60,27 @@ def stand_in() -> None:
     """
     for name in ("keras", "tensorflow", "tf_keras"):
         there = sys.modules.get(name)
-        if there is not None and there is not keras and not isinstance(there, tensorflow.Stand):
+        if there is not None and there is not keras and not isinstance(there, Stand):
             raise ImportError(
                 f"The real {name} is imported already in this process. Start a fresh one: "
                 "python -m lamina.keras SCRIPT.py"
             )
     modules = _aliases.modules() | tensorflow.modules()
+    for name in list(modules):
+        _hang(name, modules)
     sys.modules.update(modules)
-    for name, module in modules.items():
-        above, _, last = name.rpartition(".")
-        if above and not hasattr(modules[above], last):
-            setattr(modules[above], last, module)
     if not any(isinstance(finder, Refusal) for finder in sys.meta_path):
         sys.meta_path.insert(0, Refusal())
+
+
+def _hang(name: str, modules: dict[str, ModuleType]) -> None:
+    """Let a module be found below the one that its name says, which is made if need be."""
+    if not hasattr(modules[name], "__path__"):
+        modules[name].__path__ = []  # so that names below it are asked of the finder
+    above, _, last = name.rpartition(".")
+    if above:
+        if above not in modules:
+            modules[above] = Stand(above, {})
+            _hang(above, modules)
+        if last not in vars(modules[above]):
+            setattr(modules[above], last, modules[name])

@@ -33,9 +33,13 @@ class TapedCalls:
         def forward(weights: Any, *given: Any, **named: Any) -> Any:
             run = Run(training=training, seed=seed, kept=kept, frozen=layer.frozen_paths())
             runs.append(run)
-            return layer.forward(weights, given[0], run, *given[1:], **named)
+            answer = layer.forward(weights, given[0], run, *given[1:], **named)
+            penalty = layer.penalty(weights)
+            return answer, [*run.losses, *([] if penalty is None else [penalty])]
 
-        outputs = record(forward, (_variables(layer, layer.frozen_paths()), inputs, *arguments[1:]), keywords)
+        given = (_variables(layer, layer.frozen_paths()), inputs, *arguments[1:])
+        outputs, added = record(forward, given, keywords)
+        layer.__dict__.update(_added=added, _penalized=True)
         if training:
             remember(layer, runs[0])
         return outputs

@@ -8,7 +8,9 @@ import numpy as np
 from lamina import model
 from lamina.config import is_own
 from lamina.errors import ArgumentError
+from lamina.keras import _stepping
 from lamina.keras._notes import renamed
+from lamina.keras._steps import Steps
 
 RENAMED: Mapping[str, str] = {
     "nb_epoch": "epochs",
@@ -52,11 +54,11 @@ def modern(owner: str, older: Mapping[str, Any]) -> dict[str, Any]:
 
 
 STEPS = {
-    "fit": ("train_step", "make_train_function", "compute_loss"),
-    "evaluate": ("test_step", "make_test_function", "compute_loss"),
+    "fit": ("make_train_function",),
+    "evaluate": ("make_test_function",),
     "predict": ("predict_step", "make_predict_function"),
 }
-"""Parts of Keras's own loop that a subclass may override there; here an epoch is one program, which calls none."""
+"""Parts of Keras's own loop that a subclass may override there, and that are never called here."""
 
 
 def refuse_steps(cls: type, verb: str) -> None:
@@ -77,7 +79,7 @@ def refuse_steps(cls: type, verb: str) -> None:
             )
 
 
-class Verbs(model.Model):
+class Verbs(Steps):
     """A model whose verbs understand older words and methods.
 
     Example:
@@ -105,14 +107,22 @@ class Verbs(model.Model):
         refuse_steps(type(self), "fit")
         known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
         older = {word: value for word, value in named.items() if word not in known}
-        return super().fit(*given, **{**known, **modern("fit", older)})
+        told = {**known, **modern("fit", older)}
+        return _stepping.fit(self, *given, **told) if self._writes("train_step") else super().fit(*given, **told)
 
     def evaluate(self, *given: Any, **named: Any) -> Any:
         """Loss and metrics of rows; see `lamina.Model.evaluate`."""
         refuse_steps(type(self), "evaluate")
         known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
         older = {word: value for word, value in named.items() if word not in known}
-        return super().evaluate(*given, **{**known, **modern("evaluate", older)})
+        told = {**known, **modern("evaluate", older)}
+        stepped = self._writes("test_step") or (self._writes("train_step") and self.loss is None)
+        return _stepping.evaluate(self, *given, **told) if stepped else super().evaluate(*given, **told)
+
+    def _writes(self, step: str) -> bool:
+        """Whether the script has written a step itself, or what Keras's own step calls."""
+        names = (step, "compute_loss", "compute_metrics")
+        return any(getattr(type(self), name) is not getattr(Steps, name) for name in names)
 
     def predict(self, *given: Any, **named: Any) -> Any:
         """Outputs for rows; see `lamina.Model.predict`."""
@@ -132,15 +142,6 @@ class Verbs(model.Model):
     def predict_on_batch(self, x: Any) -> Any:
         """Outputs for one batch; see `lamina.model.predict_on_batch`."""
         return model.predict_on_batch(self, x)
-
-    def reset_metrics(self) -> None:
-        """Forget sums; see `lamina.model.reset_metrics`."""
-        model.reset_metrics(self)
-
-    @property
-    def metrics(self) -> list[Any]:
-        """The metrics of `compile`, as they were used last."""
-        return list(self.metrics_by_key.values())
 
     def fit_generator(self, generator: Any, steps_per_epoch: int | None = None, epochs: int = 1, **named: Any) -> Any:
         """Keras 2's `fit` for batches that come one after another."""

@@ -9,6 +9,9 @@ from lamina.constraints import UnitNorm as UnitNorm
 from lamina.keras._getting import deserializer, getter
 from lamina.keras._getting import serialize as serialize
 
-max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm
+maxnorm = max_norm = MaxNorm
+min_max_norm = MinMaxNorm
+nonneg = non_neg = NonNeg
+unitnorm = unit_norm = UnitNorm
 get = getter("constraint", _constraints.get)
 deserialize = deserializer("constraint")

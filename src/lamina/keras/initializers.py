@@ -28,12 +28,12 @@ he_uniform = HeUniform
 identity = IdentityInitializer = Identity
 lecun_normal = LecunNormal
 lecun_uniform = LecunUniform
-ones = Ones
+one = ones = Ones
 orthogonal = OrthogonalInitializer = Orthogonal
-random_normal = RandomNormal
-random_uniform = RandomUniform
+normal = random_normal = RandomNormal
+uniform = random_uniform = RandomUniform
 truncated_normal = TruncatedNormal
 variance_scaling = VarianceScaling
-zeros = Zeros
+zero = zeros = Zeros
 get = getter("initializer", _initializers.get)
 deserialize = deserializer("initializer")

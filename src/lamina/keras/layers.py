@@ -64,6 +64,7 @@ from lamina.layers import minimum as minimum
 from lamina.layers import multiply as multiply
 from lamina.layers import subtract as subtract
 
+BatchNormalizationV1 = SyncBatchNormalization = BatchNormalization
 GlobalAvgPool1D, GlobalMaxPool1D = GlobalAveragePooling1D, GlobalMaxPooling1D
 
 globals().update(outside_layers())

@@ -59,6 +59,7 @@ msle = MSLE = mean_squared_logarithmic_error
 bce = BCE = binary_crossentropy
 kld = KLD = kullback_leibler_divergence = kl_divergence
 logcosh = log_cosh
+huber_loss, cosine, cosine_proximity = huber, cosine_similarity, cosine_similarity
 
 
 class CTC(Loss):

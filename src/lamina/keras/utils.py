@@ -29,10 +29,13 @@ from lamina.keras.backend import is_keras_tensor as is_keras_tensor
 from lamina.keras.config import disable_interactive_logging as disable_interactive_logging
 from lamina.keras.config import enable_interactive_logging as enable_interactive_logging
 from lamina.keras.config import is_interactive_logging_enabled as is_interactive_logging_enabled
+from lamina.layers import Symbol
 from lamina.random import set_random_seed as set_random_seed
+from lamina.structures import leaves
 from lamina.typing import HostArray
 
-Sequence = PyDataset
+Sequence = OrderedEnqueuer = GeneratorEnqueuer = PyDataset
+plot = plot_model
 globals().update(functions())
 
 
@@ -80,3 +83,45 @@ def print_summary(model: Any, *arguments: Any, **shown: Any) -> None:
     True
     """
     model.summary(*arguments, **shown)
+
+
+def normalize(x: Any, axis: int = -1, order: int = 2) -> HostArray:
+    """Rows of length 1.
+
+    Args:
+        x: Numbers.
+        axis: Along which length is measured.
+        order: Of the norm: 2 for the length that people mean, 1 for the sum of sizes.
+
+    Example:
+        >>> normalize([[3.0, 4.0]]).tolist()
+        [[0.6, 0.8]]
+    """
+    numbers = np.atleast_1d(np.asarray(x, np.float64))
+    length = np.linalg.norm(numbers, order, axis, keepdims=True)
+    found: HostArray = numbers / np.where(length == 0, 1.0, length)
+    return found
+
+
+def multi_gpu_model(model: Any, gpus: Any = None, **more: Any) -> Any:
+    """The model itself: Keras 2's way to spread a model over devices, of which lamina needs one.
+
+    >>> multi_gpu_model("a model", gpus=2)
+    'a model'
+    """
+    del gpus, more
+    return model
+
+
+def get_source_inputs(tensor: Any) -> list[Any]:
+    """The symbols that a symbol follows from and that follow from nothing.
+
+    >>> from lamina.layers import Dense, Input
+    >>> x = Input((2,))
+    >>> get_source_inputs(Dense(1)(x)) == [x]
+    True
+    """
+    node = getattr(tensor, "node", None)
+    before = [] if node is None else [one for one in leaves(node.arguments) if isinstance(one, Symbol)]
+    found = [source for one in before for source in get_source_inputs(one)] if before else [tensor]
+    return list(dict.fromkeys(found))

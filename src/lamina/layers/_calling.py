@@ -129,6 +129,7 @@ def by_numpy(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -
         outputs = mapped(np.asarray, layer.forward(learned, inputs, run, *arguments[1:], **keywords))
     if training:
         remember(layer, run)
+    layer.__dict__.update(_added=run.losses, _penalized=False)
     return outputs
 
 

@@ -150,6 +150,24 @@ class Layer(Description):
         """Whether its numbers exist, and those of all its parts."""
         return self.cell.built and all(part.built for part in self.parts().values())
 
+    shown: ClassVar[Any] = None
+    """How numbers are shown by name, ``(layer, name) -> value``: set by the room that knows variables."""
+
+    def __getattr__(self, name: str) -> Any:
+        """One of its numbers by its name, ``layer.kernel``, where `lamina.keras` shows them."""
+        if name.startswith("_") or Layer.shown is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        return Layer.shown(self, name)
+
+    @property
+    def losses(self) -> list[Any]:
+        """What the last pass on arrays added to the loss, and what its regularizers add."""
+        added = list(self.__dict__.get("_added", ()))
+        if self.__dict__.get("_penalized"):
+            return added
+        penalty = self.penalty(self.tree()[0]) if self.built else None
+        return added if penalty is None else [*added, penalty]
+
     def build(self, shape: Shape) -> None:
         """Draw first numbers for inputs of `shape`, once. A layer with parts overrides this and builds each.
 

@@ -3,6 +3,7 @@
 from lamina.model._file import KIND as KIND
 from lamina.model._file import network_from as network_from
 from lamina.model._file import network_record as network_record
+from lamina.model._hearing import several as several
 from lamina.model._model import Model as Model
 from lamina.model._on_batch import predict_on_batch as predict_on_batch
 from lamina.model._on_batch import reset_metrics as reset_metrics

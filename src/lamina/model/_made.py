@@ -1,12 +1,13 @@
 """What a model is made of: its layers, and the way to their numbers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from typing import Any
 
 import numpy as np
 
-from lamina import networks
+from lamina import networks, optimizers
 from lamina.errors import StateError
 from lamina.layers import Layer
 from lamina.metrics import Metric
@@ -82,6 +83,10 @@ class Made:
     def optimizer(self) -> Any:
         """The optimizer of `compile`, if it was given one; its ``learning_rate`` may be set at any time."""
         return self._known.optimizer
+
+    @optimizer.setter
+    def optimizer(self, optimizer: Any) -> None:
+        self._compiled = replace(self._known, optimizer=optimizers.get(optimizer))
 
     @property
     def loss(self) -> Any:

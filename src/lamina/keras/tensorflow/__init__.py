@@ -4,64 +4,84 @@ from types import ModuleType
 from typing import Any
 
 from lamina import keras
-from lamina.keras import initializers
-from lamina.keras._notes import note
+from lamina.errors import ArgumentError, LaminaError
+from lamina.keras import initializers, losses, metrics, optimizers
+from lamina.keras._stand import Stand
 from lamina.keras._tape import GradientTape
 from lamina.keras._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
 from lamina.keras.tensorflow._data import INFINITE, UNKNOWN, Dataset, TensorSpec
 from lamina.keras.tensorflow._files import csv_dataset, make_csv_dataset
+from lamina.keras.tensorflow._files import decode_csv, text_lines
 from lamina.keras.tensorflow._functions import FUNCTIONS, called
+from lamina.keras.tensorflow._graphs import GRAPHS, TRAIN, Settings, eager
+from lamina.keras.tensorflow._more import CHECKS, MATH, TEXTS, TOP, categorical, weighted_cross_entropy_with_logits
 from lamina.keras.tensorflow._neural import NEURAL, RANDOM
 from lamina.keras.tensorflow._types import DTYPES, constant, variable
 from lamina.random import set_random_seed
 
 
-class Stand(ModuleType):
-    """A module that answers for one of TensorFlow's, and refuses what it does not have in one sentence."""
-
-    def __init__(self, name: str, names: dict[str, Any]) -> None:
-        super().__init__(name, f"lamina in the place of {name}.")
-        self.__dict__.update(names)
-        self.__path__: list[str] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise AttributeError(
-            f"lamina stands in for {self.__name__} where scripts for tables need it, and has no "
-            f"{self.__name__}.{name}; use lamina.keras.ops, or run this script with TensorFlow."
-        )
-
-
 def modules() -> dict[str, ModuleType]:
     """Module names → modules, ``tensorflow`` itself among them."""
     parts: dict[str, dict[str, Any]] = {
-        "math": {**FUNCTIONS, **_logs(), **NEURAL},
-        "nn": NEURAL,
-        "random": RANDOM,
+        "math": {**FUNCTIONS, **_logs(), **NEURAL, **MATH},
+        "nn": {
+            **NEURAL,
+            "weighted_cross_entropy_with_logits": weighted_cross_entropy_with_logits,
+            "softmax_cross_entropy_with_logits_v2": NEURAL["softmax_cross_entropy_with_logits"],
+            "zero_fraction": MATH["zero_fraction"],
+        },
+        "random": {**RANDOM, "categorical": categorical, "set_random_seed": set_random_seed},
+        "strings": TEXTS,
+        "train": TRAIN,
+        "errors": {"InvalidArgumentError": ArgumentError, "NotFoundError": FileNotFoundError, "OpError": LaminaError},
+        "experimental": {},
+        "experimental.numpy": {"experimental_enable_numpy_behavior": machine.nothing},
+        "autograph": {"set_verbosity": machine.nothing},
+        "autograph.experimental": {"do_not_convert": machine.function},
+        "python.client.device_lib": {"list_local_devices": machine.no_devices},
+        "python.framework.ops": {"disable_eager_execution": eager, "enable_eager_execution": eager},
+        "python.framework.random_seed": {"set_random_seed": set_random_seed},
         "linalg": {name: called(keras.ops.OPERATIONS[name]) for name in ("det", "inv", "norm", "solve", "qr", "svd")}
         | {"matmul": FUNCTIONS["matmul"]},
         "config": machine.CONFIG,
         "distribute": machine.DISTRIBUTE,
         "test": machine.TEST,
-        "data": {"Dataset": Dataset, "AUTOTUNE": -1, "INFINITE_CARDINALITY": INFINITE, "UNKNOWN_CARDINALITY": UNKNOWN},
+        "data": {
+            "Dataset": Dataset,
+            "AUTOTUNE": -1,
+            "INFINITE_CARDINALITY": INFINITE,
+            "UNKNOWN_CARDINALITY": UNKNOWN,
+            "TextLineDataset": text_lines,
+            "Options": Settings,
+        },
         "data.experimental": {
             "make_csv_dataset": make_csv_dataset,
             "CsvDataset": csv_dataset,
             "AUTOTUNE": -1,
+            "INFINITE_CARDINALITY": INFINITE,
+            "UNKNOWN_CARDINALITY": UNKNOWN,
             "cardinality": lambda data: data.cardinality(),
+            "get_single_element": lambda data: next(iter(data)),
+            "sample_from_datasets": Dataset.sample_from_datasets,
         },
         "dtypes": DTYPES,
         "compat.v1.logging": machine.LOGGING,
-        "compat.v1": {"set_random_seed": set_random_seed, "disable_eager_execution": _eager, "keras": keras},
+        "compat.v1": {**_top(), **_math_at_the_top(), **GRAPHS, "random": Stand("tensorflow.compat.v1.random", RANDOM)},
+        "compat.v1.train": TRAIN,
+        "compat.v2": {**_top(), **_math_at_the_top()},
         "compat": {},
-        "debugging": {},
-        "io": {},
+        "debugging": {**CHECKS, "set_log_device_placement": machine.nothing, "enable_check_numerics": machine.nothing},
+        "io": {"decode_csv": decode_csv},
+        "io.gfile": machine.FILES,
+        "gfile": machine.FILES,
+        "losses": vars(losses),
+        "metrics": vars(metrics),
+        "optimizers": vars(optimizers),
         "initializers": vars(initializers),
     }
     found: dict[str, ModuleType] = {f"tensorflow.{path}": Stand(f"tensorflow.{path}", n) for path, n in parts.items()}
-    found["tensorflow"] = Stand("tensorflow", {**_top(), **_math_at_the_top()})
+    found["tensorflow"] = Stand("tensorflow", {**_top(), **_math_at_the_top(), **GRAPHS, **TOP})
     for path, module in found.items():
         above, _, name = path.rpartition(".")
         if above in found:
@@ -80,6 +100,9 @@ def _top() -> dict[str, Any]:
         "Tensor": Tensor,
         "TensorSpec": TensorSpec,
         "GradientTape": GradientTape,
+        "Module": object,
+        "TensorShape": tuple,
+        "AUTOTUNE": -1,
         "newaxis": None,
         "set_random_seed": set_random_seed,
         "zeros_initializer": initializers.Zeros,
@@ -98,6 +121,3 @@ def _math_at_the_top() -> dict[str, Any]:
 def _logs() -> dict[str, Any]:
     return {"log": FUNCTIONS["log"], "log1p": FUNCTIONS["log1p"], "softplus": NEURAL["softplus"]}
 
-
-def _eager() -> None:
-    note("tf.compat.v1.disable_eager_execution() changes nothing: lamina compiles what it trains in any case.")

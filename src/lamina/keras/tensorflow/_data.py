@@ -84,6 +84,22 @@ class Dataset:
         sizes = [one._size for one in every if one._size != INFINITE]  # noqa: SLF001 - the same class
         return cls(lambda: zip(*every, strict=False), min(sizes, default=INFINITE))
 
+    @classmethod
+    def sample_from_datasets(cls, datasets: Any, weights: Any = None, seed: int | None = None, *_: Any) -> "Dataset":
+        """Elements of several datasets, drawn by their weights until one that is drawn has no more."""
+        random, every = streams.random_for(seed), list(datasets)
+        shares = np.full(len(every), 1 / len(every)) if weights is None else np.asarray(weights, float)
+
+        def drawn() -> Iterator[Any]:
+            running = [iter(one) for one in every]
+            while True:
+                try:
+                    yield next(running[int(random.choice(len(every), p=shares / shares.sum()))])
+                except StopIteration:
+                    return
+
+        return cls(drawn, INFINITE if all(one._size == INFINITE for one in every) else UNKNOWN)  # noqa: SLF001
+
     # What happens to them
 
     def batch(self, batch_size: int, drop_remainder: bool = False, *_: Any, **__: Any) -> "Dataset":

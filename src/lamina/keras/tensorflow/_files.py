@@ -1,13 +1,17 @@
 """CSV files as datasets, as TensorFlow's make_csv_dataset and CsvDataset give them."""
 
+import csv
 import glob
 from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, TableError
+from lamina.keras._tensor import Tensor
 from lamina.keras.tensorflow._data import Dataset
 from lamina.tables import Table, read_table
 
@@ -36,17 +40,20 @@ def make_csv_dataset(
 
     Raises:
         TableError: A file is missing or no table.
-        ArgumentError: There is no such label or column, or the file has no header.
+        ArgumentError: There is no such label or column, or neither a header nor `column_names`.
     """
-    del field_delim, use_quote_delim, more
-    if not header:
-        raise ArgumentError("make_csv_dataset reads files whose first line names the columns; this says header=False.")
-    columns = _columns(file_pattern, column_names, na_value)
+    del use_quote_delim, more
+    if header:
+        columns = _columns(file_pattern, column_names, na_value)
+    elif column_names is None:
+        raise ArgumentError("make_csv_dataset: the file has no header, so column_names is wanted.")
+    else:
+        columns = _bare_columns(file_pattern, list(column_names), field_delim, na_value)
     if select_columns is not None:
         names = [name if isinstance(name, str) else list(columns)[name] for name in select_columns]
         columns = {name: columns[name] for name in names}
     defaults = list(column_defaults or [None] * len(columns))
-    typed = {name: _typed(cells, default) for (name, cells), default in zip(columns.items(), defaults, strict=True)}
+    typed = {name: _typed(cells, _bare_default(default)) for (name, cells), default in zip(columns.items(), defaults, strict=True)}
     data = Dataset.from_tensor_slices(_labelled(typed, label_name))
     if shuffle:
         data = data.shuffle(shuffle_buffer_size, seed=shuffle_seed)
@@ -62,19 +69,60 @@ def csv_dataset(
     **more: Any,
 ) -> Dataset:
     """Rows as tuples of columns, of the types of `record_defaults`."""
-    del more
-    if not header:
-        raise ArgumentError("CsvDataset reads files whose first line names the columns; say header=True.")
-    columns = list(_columns(filenames, None, "").values())
+    words = {"field_delim": ",", "na_value": ""} | more
+    count = len(record_defaults) if select_cols is None else max(select_cols) + 1
+    if header:
+        columns = list(_columns(filenames, None, words["na_value"]).values())
+    else:
+        names = [str(place) for place in range(count)]
+        columns = list(_bare_columns(filenames, names, words["field_delim"], words["na_value"]).values())
     chosen = columns if select_cols is None else [columns[place] for place in select_cols]
     pairs = zip(chosen, record_defaults, strict=True)
-    return Dataset.from_tensor_slices(tuple(_typed(cells, default) for cells, default in pairs))
+    return Dataset.from_tensor_slices(tuple(_typed(cells, _bare_default(default)) for cells, default in pairs))
+
+
+def text_lines(filenames: Any, *_: Any, **__: Any) -> Dataset:
+    """The lines of files, as texts."""
+    lines = [line for path in _paths(filenames) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+    return Dataset.from_tensor_slices(np.array(lines, object))
+
+
+def decode_csv(
+    records: Any, record_defaults: Sequence[Any], field_delim: str = ",", *_: Any, na_value: str = "", **__: Any
+) -> list[Any]:
+    """Lines as columns, each of the type of its default; a single line as single cells."""
+    lines = [str(line) for line in np.atleast_1d(np.asarray(records, object))]
+    rows = [[None if cell == na_value else cell for cell in row] for row in csv.reader(lines, delimiter=field_delim)]
+    columns = [np.array(cells, object) for cells in zip(*rows, strict=True)]
+    typed = [_typed(cells, _bare_default(default)) for cells, default in zip(columns, record_defaults, strict=True)]
+    return [Tensor.of(column[0] if np.ndim(records) == 0 else column) for column in typed]
+
+
+def _bare_default(default: Any) -> Any:
+    return default[0] if isinstance(default, (list, tuple)) and default else default
+
+
+def _paths(pattern: Any) -> list[str]:
+    patterns = [pattern] if isinstance(pattern, (str, PathLike)) else [str(one) for one in np.atleast_1d(pattern)]
+    return sorted(path for one in patterns for path in (glob.glob(str(one)) or [str(one)]))  # noqa: PTH207 - patterns with folders
+
+
+def _bare_columns(pattern: Any, names: list[str], separator: str, missing: str) -> dict[str, NDArray[Any]]:
+    """Columns of files whose first line is a row already."""
+    rows: list[list[Any]] = []
+    for path in _paths(pattern):
+        if not Path(path).is_file():
+            raise TableError(f"There is no file {path!r}.")
+        with Path(path).open(encoding="utf-8", newline="") as file:
+            rows += [row for row in csv.reader(file, delimiter=separator) if row]
+    if any(len(row) != len(names) for row in rows):
+        raise TableError(f"{len(names)} columns are named; a row has {next(len(r) for r in rows if len(r) != len(names))}.")
+    cells = [[None if cell.strip() == missing else cell for cell in row] for row in rows]
+    return {name: np.array(column, object) for name, column in zip(names, zip(*cells, strict=True), strict=True)}
 
 
 def _columns(pattern: Any, names: Sequence[str] | None, missing: str) -> dict[str, NDArray[Any]]:
-    patterns = [pattern] if isinstance(pattern, str) else [str(one) for one in np.atleast_1d(pattern)]
-    paths = sorted(path for one in patterns for path in (glob.glob(one) or [one]))  # noqa: PTH207 - patterns with folders
-    tables = [read_table(path) for path in paths]
+    tables = [read_table(path) for path in _paths(pattern)]
     whole = {name: _texts([table[name] for table in tables], missing) for name in tables[0].names}
     if names is None:
         return whole

@@ -1,6 +1,9 @@
 """What scripts ask of TensorFlow about the machine, and what they tell it: answered honestly, mostly of no effect."""
 
+import glob
 import logging
+import os
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -35,11 +38,11 @@ class Strategy:
         return nullcontext()
 
 
-def _nothing(*arguments: Any, **settings: Any) -> None:
+def nothing(*arguments: Any, **settings: Any) -> None:
     del arguments, settings
 
 
-def _none_of_them(*arguments: Any, **settings: Any) -> list[Any]:
+def no_devices(*arguments: Any, **settings: Any) -> list[Any]:
     del arguments, settings
     return []
 
@@ -52,20 +55,27 @@ def write(*values: Any, output_stream: Any = None, **settings: Any) -> None:
 
 
 CONFIG: dict[str, Any] = {
-    "list_physical_devices": _none_of_them,
-    "list_logical_devices": _none_of_them,
-    "get_visible_devices": _none_of_them,
-    "set_visible_devices": _nothing,
-    "run_functions_eagerly": _nothing,
-    "set_soft_device_placement": _nothing,
-    "threading": SimpleNamespace(set_inter_op_parallelism_threads=_nothing, set_intra_op_parallelism_threads=_nothing),
-    "optimizer": SimpleNamespace(set_jit=_nothing, set_experimental_options=_nothing),
+    "list_physical_devices": no_devices,
+    "list_logical_devices": no_devices,
+    "get_visible_devices": no_devices,
+    "set_visible_devices": nothing,
+    "run_functions_eagerly": nothing,
+    "set_soft_device_placement": nothing,
+    "threading": SimpleNamespace(set_inter_op_parallelism_threads=nothing, set_intra_op_parallelism_threads=nothing),
+    "optimizer": SimpleNamespace(set_jit=nothing, set_experimental_options=nothing),
+    "set_logical_device_configuration": nothing,
+    "LogicalDeviceConfiguration": SimpleNamespace,
+    "experimental_run_functions_eagerly": nothing,
+    "functions_run_eagerly": lambda: False,
     "experimental": SimpleNamespace(
-        set_memory_growth=_nothing,
-        list_physical_devices=_none_of_them,
-        enable_op_determinism=_nothing,
-        enable_tensor_float_32_execution=_nothing,
-        enable_mlir_graph_optimization=_nothing,
+        VirtualDeviceConfiguration=SimpleNamespace,
+        set_virtual_device_configuration=nothing,
+        list_logical_devices=no_devices,
+        set_memory_growth=nothing,
+        list_physical_devices=no_devices,
+        enable_op_determinism=nothing,
+        enable_tensor_float_32_execution=nothing,
+        enable_mlir_graph_optimization=nothing,
     ),
 }
 
@@ -76,7 +86,7 @@ DISTRIBUTE: dict[str, Any] = {
 }
 
 LOGGING: dict[str, Any] = {
-    "set_verbosity": _nothing,
+    "set_verbosity": nothing,
     "ERROR": logging.ERROR,
     "WARN": logging.WARNING,
     "INFO": logging.INFO,
@@ -89,6 +99,20 @@ TEST: dict[str, Any] = {
     "gpu_device_name": lambda: "",
 }
 
+FILES: dict[str, Any] = {
+    "exists": os.path.exists,
+    "isdir": os.path.isdir,
+    "listdir": os.listdir,
+    "mkdir": os.mkdir,
+    "makedirs": lambda path: os.makedirs(path, exist_ok=True),
+    "remove": os.remove,
+    "rmtree": shutil.rmtree,
+    "glob": glob.glob,
+    "GFile": open,
+    "Open": open,
+}
+"""TensorFlow's files, which are Python's here."""
+
 PLAIN: dict[str, Any] = {
     "__version__": "2.21.0",
     "function": function,
@@ -97,7 +121,7 @@ PLAIN: dict[str, Any] = {
     "executing_eagerly": lambda: True,
     "get_logger": lambda: logging.getLogger("tensorflow"),
     "print": write,
-    "no_op": _nothing,
+    "no_op": nothing,
     "py_function": lambda func, inp, Tout=None, name=None: func(*inp),  # noqa: ARG005, N803
     "numpy_function": lambda func, inp, Tout=None, name=None: func(*inp),  # noqa: ARG005, N803
 }
