@@ -125,7 +125,7 @@ def test_a_step_of_ones_own_gets_weights_and_stops_when_told():
     assert (seen, history.epoch) == ([[(24, 3), (24, 1), (24,)]], [0])
     with pytest.raises(ArgumentError, match="class_weight needs y"):
         model.fit(X, Y, sample_weight=np.ones(24), class_weight={0: 1.0}, verbose=0)
-    with pytest.raises(StateError, match="has no judge|lamina has worked out"):
+    with pytest.raises(StateError, match=r"has no judge|lamina has worked out"):
         history.verdict  # noqa: B018
 
 

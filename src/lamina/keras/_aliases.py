@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from types import ModuleType
 
 from lamina import keras
-from lamina.keras._described import DTypePolicy
-from lamina.keras._stand import Stand
 from lamina.keras import (
     activations,
     backend,
@@ -29,6 +27,8 @@ from lamina.keras import (
     utils,
     wrappers,
 )
+from lamina.keras._described import DTypePolicy
+from lamina.keras._stand import Stand
 
 ROOTS = (
     *("keras", "keras.api", "keras.src", "keras.api._v2.keras", "keras_core", "tf_keras", "tensorflow.keras"),
@@ -85,6 +85,7 @@ ROOMS: Mapping[str, ModuleType] = {
 
 ELSEWHERE: Mapping[str, ModuleType] = {"scikeras": wrappers, "scikeras.wrappers": wrappers}
 """Packages of others that wrap Keras for scikit-learn."""
+
 
 def modules() -> dict[str, ModuleType]:
     """Every name → the module that answers."""

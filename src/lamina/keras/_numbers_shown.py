@@ -52,4 +52,3 @@ def install() -> None:
     """Let every layer show its numbers so from now on."""
     Layer.shown = staticmethod(shown)
     Measured.dressed = staticmethod(as_tensors)
-

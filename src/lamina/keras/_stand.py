@@ -5,6 +5,7 @@ from typing import Any
 
 from lamina.keras._beyond import Beyond, about
 
+
 class Stand(ModuleType):
     """A module that answers for one of TensorFlow's, and refuses what it does not have in one sentence."""
 

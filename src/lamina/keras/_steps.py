@@ -138,9 +138,7 @@ class Steps(model.Model):
             return total
         return loss_of(self._known, list(self.network.output_names), y, y_pred, sample_weight) + total
 
-    def compiled_loss(
-        self, y: Any, y_pred: Any, sample_weight: Any = None, regularization_losses: Any = None
-    ) -> Any:
+    def compiled_loss(self, y: Any, y_pred: Any, sample_weight: Any = None, regularization_losses: Any = None) -> Any:
         """Keras 2's form of `compute_loss`, which takes what regularizers add; the mean loss goes on with it."""
         total = loss_of(self._known, list(self.network.output_names), y, y_pred, sample_weight)
         total = total + sum(regularization_losses or [])

@@ -69,7 +69,10 @@ def _outside(name: str, what: str) -> Callable[..., NoReturn]:
 
 
 TABLES: dict[str, SimpleNamespace] = {
-    **{name: SimpleNamespace(load_data=_loader(name, f"{name}.npz")) for name in ("boston_housing", "california_housing")},
+    **{
+        name: SimpleNamespace(load_data=_loader(name, f"{name}.npz"))
+        for name in ("boston_housing", "california_housing")
+    },
     **{
         name: SimpleNamespace(load_data=_outside(name, "images"))
         for name in ("mnist", "fashion_mnist", "cifar10", "cifar100")

@@ -19,4 +19,6 @@ def model_from_yaml(yaml_string: str, custom_objects: Any = None) -> NoReturn:
         ArgumentError: Always.
     """
     del yaml_string, custom_objects
-    raise ArgumentError("Models in YAML could run code, and Keras gave them up in 2.6; use to_json and model_from_json.")
+    raise ArgumentError(
+        "Models in YAML could run code, and Keras gave them up in 2.6; use to_json and model_from_json."
+    )

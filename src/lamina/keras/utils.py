@@ -85,24 +85,6 @@ def print_summary(model: Any, *arguments: Any, **shown: Any) -> None:
     model.summary(*arguments, **shown)
 
 
-def normalize(x: Any, axis: int = -1, order: int = 2) -> HostArray:
-    """Rows of length 1.
-
-    Args:
-        x: Numbers.
-        axis: Along which length is measured.
-        order: Of the norm: 2 for the length that people mean, 1 for the sum of sizes.
-
-    Example:
-        >>> normalize([[3.0, 4.0]]).tolist()
-        [[0.6, 0.8]]
-    """
-    numbers = np.atleast_1d(np.asarray(x, np.float64))
-    length = np.linalg.norm(numbers, order, axis, keepdims=True)
-    found: HostArray = numbers / np.where(length == 0, 1.0, length)
-    return found
-
-
 def multi_gpu_model(model: Any, gpus: Any = None, **more: Any) -> Any:
     """The model itself: Keras 2's way to spread a model over devices, of which lamina needs one.
 

@@ -12,7 +12,7 @@ class Measured:
         answer: What to say for an object and what it was given.
     """
 
-    dressed: ClassVar[Callable[[Any], Any]] = staticmethod(lambda value: value)
+    dressed: ClassVar[Any] = staticmethod(lambda value: value)
     """How answers are shown: set by the room that knows tensors."""
 
     def __init__(self, name: str, answer: Callable[[Any, Any], Any]) -> None:

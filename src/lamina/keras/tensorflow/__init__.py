@@ -11,8 +11,7 @@ from lamina.keras._tape import GradientTape
 from lamina.keras._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
 from lamina.keras.tensorflow._data import INFINITE, UNKNOWN, Dataset, TensorSpec
-from lamina.keras.tensorflow._files import csv_dataset, make_csv_dataset
-from lamina.keras.tensorflow._files import decode_csv, text_lines
+from lamina.keras.tensorflow._files import csv_dataset, decode_csv, make_csv_dataset, text_lines
 from lamina.keras.tensorflow._functions import FUNCTIONS, called
 from lamina.keras.tensorflow._graphs import GRAPHS, TRAIN, Settings, eager
 from lamina.keras.tensorflow._more import CHECKS, MATH, TEXTS, TOP, categorical, weighted_cross_entropy_with_logits
@@ -120,4 +119,3 @@ def _math_at_the_top() -> dict[str, Any]:
 
 def _logs() -> dict[str, Any]:
     return {"log": FUNCTIONS["log"], "log1p": FUNCTIONS["log1p"], "softplus": NEURAL["softplus"]}
-

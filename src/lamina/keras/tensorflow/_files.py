@@ -53,7 +53,10 @@ def make_csv_dataset(
         names = [name if isinstance(name, str) else list(columns)[name] for name in select_columns]
         columns = {name: columns[name] for name in names}
     defaults = list(column_defaults or [None] * len(columns))
-    typed = {name: _typed(cells, _bare_default(default)) for (name, cells), default in zip(columns.items(), defaults, strict=True)}
+    typed = {
+        name: _typed(cells, _bare_default(default))
+        for (name, cells), default in zip(columns.items(), defaults, strict=True)
+    }
     data = Dataset.from_tensor_slices(_labelled(typed, label_name))
     if shuffle:
         data = data.shuffle(shuffle_buffer_size, seed=shuffle_seed)
@@ -116,7 +119,9 @@ def _bare_columns(pattern: Any, names: list[str], separator: str, missing: str) 
         with Path(path).open(encoding="utf-8", newline="") as file:
             rows += [row for row in csv.reader(file, delimiter=separator) if row]
     if any(len(row) != len(names) for row in rows):
-        raise TableError(f"{len(names)} columns are named; a row has {next(len(r) for r in rows if len(r) != len(names))}.")
+        raise TableError(
+            f"{len(names)} columns are named; a row has {next(len(r) for r in rows if len(r) != len(names))}."
+        )
     cells = [[None if cell.strip() == missing else cell for cell in row] for row in rows]
     return {name: np.array(column, object) for name, column in zip(names, zip(*cells, strict=True), strict=True)}
 

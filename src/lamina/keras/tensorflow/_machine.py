@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -104,7 +105,7 @@ FILES: dict[str, Any] = {
     "isdir": os.path.isdir,
     "listdir": os.listdir,
     "mkdir": os.mkdir,
-    "makedirs": lambda path: os.makedirs(path, exist_ok=True),
+    "makedirs": lambda path: Path(path).mkdir(parents=True, exist_ok=True),
     "remove": os.remove,
     "rmtree": shutil.rmtree,
     "glob": glob.glob,

@@ -98,7 +98,9 @@ def ensure_shape(x: Any, shape: Any, name: Any = None) -> Any:
 
 def _check(name: str, holds: Callable[..., Any]) -> Callable[..., None]:
     def check(*given: Any, **named: Any) -> None:
-        values = [*given, *(named[word] for word in ("x", "y", "condition") if word in named)][: holds.__code__.co_argcount]
+        values = [*given, *(named[word] for word in ("x", "y", "condition") if word in named)][
+            : holds.__code__.co_argcount
+        ]
         if not np.all(holds(*(np.asarray(value) for value in values))):
             raise ArgumentError(f"tf.debugging.{name} does not hold: {named.get('message') or 'see its arguments'}.")
 
@@ -116,7 +118,7 @@ CHECKS: dict[str, Callable[..., Any]] = {
         "assert_near": lambda x, y: np.isclose(x, y, rtol=1e-5, atol=1e-6),
         "assert_non_negative": lambda x: x >= 0,
         "assert_positive": lambda x: x > 0,
-        "assert_all_finite": lambda x: np.isfinite(x),
+        "assert_all_finite": lambda x: abs(x) < np.inf,
         "Assert": lambda x: x,
     }.items()
 }
@@ -158,7 +160,7 @@ MATH: dict[str, Any] = {function.__name__: function for function in _PLAIN} | {
     "is_inf": lambda x, name=None: as_tensors(ops.isinf(x)),  # noqa: ARG005
 }
 """More of ``tf.math``."""
-TOP: dict[str, Any] = {
-    function.__name__: function for function in (gather_nd, unique, sequence_mask, ensure_shape)
-} | {name: CHECKS[name] for name in ("Assert", "assert_equal", "assert_greater", "assert_less")}
+TOP: dict[str, Any] = {function.__name__: function for function in (gather_nd, unique, sequence_mask, ensure_shape)} | {
+    name: CHECKS[name] for name in ("Assert", "assert_equal", "assert_greater", "assert_less")
+}
 """More of ``tf`` itself."""
