@@ -61,7 +61,7 @@ def serialized(thing: Any) -> Any:  # noqa: PLR0911 - one line a kind of thing
     if isinstance(thing, np.generic):
         return thing.item()
     if isinstance(thing, np.ndarray):
-        return {"class_name": "__numpy__", "config": {"value": thing.tolist(), "dtype": str(thing.dtype)}}
+        return _written_array(thing)
     if isinstance(thing, slice):
         parts = [thing.start, thing.stop, thing.step]
         return {"class_name": "__slice__", "config": dict(zip(("start", "stop", "step"), parts, strict=True))}
@@ -244,6 +244,19 @@ def _function_named(record: Mapping[str, Any]) -> Any:
     raise ModelFileError(
         f"The file needs the function {str(registered or name)[:60]!r}. If it is yours, register it, or hand it in: "
         f"custom_objects={{{str(name)[:60]!r}: …}}."
+    )
+
+
+def _written_array(array: np.ndarray[Any, Any]) -> Any:
+    """Numbers with their type, texts as a list."""
+    values = array.tolist()
+    return (
+        values
+        if array.dtype.kind in "OUS"
+        else {
+            "class_name": "__numpy__",
+            "config": {"value": values, "dtype": str(array.dtype)},
+        }
     )
 
 

@@ -55,6 +55,9 @@ def modern(cls: type, given: tuple[Any, ...], named: Named) -> tuple[tuple[Any, 
         named = dict(named)
         for word in unknown:
             _one(cls, fields, word, named)
+    unsaid = [word for word in named if word.endswith("_initializer") and word in fields and named[word] is None]
+    if unsaid:  # what Keras draws where nobody has said how
+        named = {**named, **dict.fromkeys(unsaid, "glorot_uniform")}
     if "name" in fields and named.get("name", "") is None:
         named = {**named, "name": ""}
     return _whole_units(cls, given, named)

@@ -16,7 +16,7 @@ from lamina.keras._held import (
     without_rows,
 )
 from lamina.keras._variable import Variable
-from lamina.keras._weights import Own, weight
+from lamina.keras._weights import Own, adopt, weight
 from lamina.layers import Run
 from lamina.layers._calling import innermost
 from lamina.typing import Tree
@@ -89,6 +89,12 @@ class Layer(layers.Layer, metaclass=EveryLayer):
         written = cls.__dict__.get("build")
         if written is not None:
             cls.build = _guarded(written)  # type: ignore[method-assign]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """A variable made outside becomes the layer's own by being its attribute."""
+        if isinstance(value, Variable) and value.alone and value.dtype == "float32" and "_variables" in self.__dict__:
+            adopt(self.cell, self._variables, value, name)
+        super().__setattr__(name, value)
 
     @property
     def built(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from lamina.keras._tensor import as_tensors
 from lamina.keras._variable import Variable
 from lamina.layers import Layer
+from lamina.layers._calling import DRESSES
 from lamina.layers._measured import Measured
 
 LISTS = {
@@ -51,4 +52,5 @@ def _listed(layer: Layer, name: str) -> list[Variable]:
 def install() -> None:
     """Let every layer show its numbers so from now on."""
     Layer.shown = staticmethod(shown)
+    DRESSES.append(as_tensors)
     Measured.dressed = staticmethod(as_tensors)

@@ -105,6 +105,15 @@ class Variable(Operand):
         return found
 
     @property
+    def alone(self) -> bool:
+        """Whether its numbers are its own, and lie in no layer's cell."""
+        return self._cell is None
+
+    def move(self, cell: Cell, name: str) -> None:
+        """From now on its value is the cell's of that name."""
+        self._cell, self.name, self.path = (cell, name), name, name
+
+    @property
     def key(self) -> Key:
         """What tells it from others: two variables over the same numbers are one."""
         return (id(self), "") if self._cell is None else (id(self._cell[0]), self._cell[1])

@@ -56,6 +56,18 @@ def weight(
     return made
 
 
+def adopt(cell: Cell, variables: list[Own], variable: Variable, name: str) -> None:
+    """A variable that was made outside, as one of the layer's own from now on: its numbers lie in `cell`."""
+    learned, kept = (dict(numbers) for numbers in cell.read())
+    word = _free(name, {*learned, *kept})
+    (learned if variable.trainable else kept)[word] = variable.numpy()
+    was_built = cell.built
+    cell.put(learned, kept)
+    cell.built = was_built
+    variable.move(cell, word)
+    variables.append(Own(variable, variable.trainable))
+
+
 def _free(word: str, taken: set[str]) -> str:
     plain = word.replace("/", "_")
     count, found = 0, plain

@@ -10,15 +10,15 @@ from lamina.callbacks import EarlyStopping as EarlyStopping
 from lamina.callbacks import History as History
 from lamina.callbacks import LambdaCallback as LambdaCallback
 from lamina.callbacks import LearningRateScheduler as LearningRateScheduler
-from lamina.callbacks import ModelCheckpoint as ModelCheckpoint
 from lamina.callbacks import MonitorCallback as MonitorCallback
 from lamina.callbacks import ProgbarLogger as ProgbarLogger
-from lamina.callbacks import ReduceLROnPlateau as ReduceLROnPlateau
 from lamina.callbacks import RemoteMonitor as RemoteMonitor
 from lamina.callbacks import SwapEMAWeights as SwapEMAWeights
-from lamina.callbacks import TensorBoard as TensorBoard
 from lamina.callbacks import TerminateOnNaN as TerminateOnNaN
 from lamina.errors import ArgumentError
+from lamina.keras._era_callbacks import ModelCheckpoint as ModelCheckpoint
+from lamina.keras._era_callbacks import ReduceLROnPlateau as ReduceLROnPlateau
+from lamina.keras._era_callbacks import TensorBoard as TensorBoard
 
 
 class OrbaxCheckpoint(Callback):

@@ -73,6 +73,15 @@ class RateOptimizer(Optimizer):
             return
         super()._admit(field, value)
 
+    @property
+    def lr(self) -> Any:
+        """Keras 2's name of ``learning_rate``."""
+        return self.learning_rate
+
+    @lr.setter
+    def lr(self, value: Any) -> None:
+        self.learning_rate = value
+
     def check(self) -> None:
         """Refuse two clips; let the learning rate know whose it is."""
         super().check()

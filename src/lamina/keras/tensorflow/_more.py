@@ -48,7 +48,7 @@ def multiply_no_nan(x: Any, y: Any, name: Any = None) -> Any:
 def xlogy(x: Any, y: Any, name: Any = None) -> Any:
     """``x · log y``, and 0 where `x` is 0."""
     del name
-    return as_tensors(ops.where(ops.equal(x, 0), ops.zeros_like(x), x * ops.log(y)))
+    return as_tensors(x * ops.log(ops.where(ops.equal(x, 0), ops.ones_like(y), y)))
 
 
 def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any, name: Any = None) -> Any:
@@ -96,7 +96,7 @@ def ensure_shape(x: Any, shape: Any, name: Any = None) -> Any:
     return x
 
 
-def _check(name: str, holds: Callable[..., Any]) -> Callable[..., None]:
+def _check(name: str, holds: Any) -> Callable[..., None]:
     def check(*given: Any, **named: Any) -> None:
         values = [*given, *(named[word] for word in ("x", "y", "condition") if word in named)][
             : holds.__code__.co_argcount

@@ -1,0 +1,100 @@
+"""Words of older scripts for callbacks, optimizers, initializers and variables: understood as they were meant."""
+
+import numpy as np
+import pytest
+
+from lamina import keras
+from lamina.errors import ArgumentError, TableError
+
+K = keras.backend
+
+
+def small():
+    model = keras.Sequential([keras.layers.Dense(1, input_shape=(2,))])
+    model.compile(keras.optimizers.SGD(lr=0.5), "mse")
+    return model
+
+
+def test_callbacks_of_keras_2(tmp_path):
+    """epsilon, period, and TensorBoard's words for what is not written any more."""
+    plateau = keras.callbacks.ReduceLROnPlateau(monitor="loss", epsilon=0.25)
+    every_other = keras.callbacks.ModelCheckpoint(
+        str(tmp_path / "{epoch}.weights.h5"), save_weights_only=True, period=2
+    )
+    board = keras.callbacks.TensorBoard(str(tmp_path), write_grads=True, batch_size=32)
+    small().fit(np.ones((4, 2)), np.ones(4), epochs=4, verbose=0, callbacks=[plateau, every_other])
+
+    assert plateau.min_delta == 0.25
+    assert sorted(path.name for path in tmp_path.glob("*.h5")) == ["2.weights.h5", "4.weights.h5"]
+    assert board.log_dir == str(tmp_path)
+    with pytest.raises(ArgumentError, match="period"):
+        keras.callbacks.ModelCheckpoint("x.keras", period=0)
+
+
+def test_the_rate_by_its_old_name():
+    """Read, multiplied and set by K's functions, as a finder of learning rates does."""
+    model = small()
+
+    K.set_value(model.optimizer.lr, model.optimizer.lr * 0.5)
+
+    assert (float(K.get_value(model.optimizer.lr)), model.optimizer.learning_rate) == (0.25, 0.25)
+    model.optimizer.lr = 0.125
+    assert model.optimizer.learning_rate == 0.125
+
+
+def test_no_initializer_is_keras_choice():
+    """None draws as Keras does where nothing is said: uniform within Glorot's limit."""
+    layer = keras.layers.Dense(40, kernel_initializer=None)
+    layer.build((60,))
+
+    assert 0.7 * np.sqrt(6 / 100) < abs(layer.get_weights()[0]).max() <= np.sqrt(6 / 100)
+
+
+def test_a_variable_made_outside_is_the_layers_own():
+    """It is listed, saved with it, and trained."""
+
+    class Scaled(keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.by = keras.Variable([2.0, 3.0])
+            self.seen = keras.Variable(0.0, trainable=False)
+
+        def call(self, inputs):
+            return inputs * self.by.value[None, :]
+
+    layer = Scaled()
+    assert layer([[1.0, 1.0]]).numpy().tolist() == [[2.0, 3.0]]
+    assert [len(layer.trainable_weights), len(layer.non_trainable_weights)] == [1, 1]
+    model = keras.Sequential([keras.Input((2,)), layer])
+    model.compile("sgd", "mse")
+    model.fit(np.ones((4, 2)), np.zeros((4, 2)), verbose=0)
+    assert (layer.by.numpy() < [2.0, 3.0]).all()
+
+
+def test_a_vocabulary_in_an_array_is_saved(tmp_path):
+    """As scripts hand it in from np.unique."""
+    inputs = keras.Input((1,), dtype="string")
+    lookup = keras.layers.StringLookup(vocabulary=np.unique(["b", "a", "b"]), output_mode="one_hot")
+    model = keras.Model(inputs, lookup(inputs))
+    model.save(tmp_path / "model.keras")
+
+    again = keras.models.load_model(tmp_path / "model.keras")
+
+    rows = np.array([["a"], ["b"], ["c"]])
+    np.testing.assert_array_equal(again.predict(rows), model.predict(rows))
+
+
+def test_tables_of_keras_come_from_files_alone(tmp_path):
+    """As Keras shuffles and cuts them; nothing is fetched, and images are refused."""
+    x, y = np.arange(20.0).reshape(10, 2), np.arange(10.0)
+    np.savez(tmp_path / "boston.npz", x=x, y=y)
+
+    (left, targets), (right, rest) = keras.datasets.boston_housing.load_data(path=str(tmp_path / "boston.npz"))
+
+    assert sorted([*targets, *rest]) == y.tolist()
+    np.testing.assert_array_equal(np.concatenate([left, right])[:, 0], 2 * np.concatenate([targets, rest]))
+    assert len(right) == 2
+    with pytest.raises(TableError, match="fetches nothing from the network"):
+        keras.datasets.california_housing.load_data(path="nowhere.npz")
+    with pytest.raises(ArgumentError, match="images"):
+        keras.datasets.mnist.load_data()
