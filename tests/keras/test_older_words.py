@@ -98,3 +98,20 @@ def test_tables_of_keras_come_from_files_alone(tmp_path):
         keras.datasets.california_housing.load_data(path="nowhere.npz")
     with pytest.raises(ArgumentError, match="images"):
         keras.datasets.mnist.load_data()
+
+
+def test_a_symbols_mean_joins_the_loss():
+    """A functional model with add_loss learns what the same loss in compile teaches it."""
+    x = np.random.default_rng(3).standard_normal((32, 2)).astype(np.float32)
+    curves = []
+    for outside in (True, False):
+        keras.utils.set_random_seed(4)
+        inputs = keras.Input((2,))
+        outputs = keras.layers.Dense(2, kernel_initializer="ones")(inputs)
+        model = keras.Model(inputs, outputs)
+        if outside:
+            model.add_loss(K.mean(K.square(outputs - inputs)))
+        model.compile("sgd", None if outside else "mse")
+        curves.append(model.fit(x, None if outside else x, epochs=3, shuffle=False, verbose=0).history["loss"])
+
+    np.testing.assert_allclose(*curves, rtol=1e-5)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from lamina import layers
 from lamina.errors import ArgumentError, StateError
+from lamina.keras._added import without_metric
 from lamina.keras._held import (
     constrained,
     held,
@@ -161,6 +162,11 @@ class Layer(layers.Layer, metaclass=EveryLayer):
         if frame is None:
             raise StateError("add_loss belongs into call, where a pass is running; call it there.")
         frame.run.add_loss(loss.value if isinstance(loss, Variable) else loss)
+
+    def add_metric(self, value: Any, name: Any = None, **more: Any) -> None:
+        """Keras 2's way to report a number of a pass: noted, and not reported."""
+        del value, more
+        without_metric("layer", name)
 
     def call(self, inputs: Any, *others: Any, **more: Any) -> Any:
         """What the layer answers; a subclass says it."""

@@ -6,6 +6,7 @@ from typing import Any
 from lamina import model
 from lamina.errors import ArgumentError
 from lamina.keras import _saving
+from lamina.keras._added import with_loss, without_metric
 from lamina.keras._called import Called
 from lamina.keras._networks import layer_from, layer_record
 from lamina.keras._owner import Owner
@@ -14,7 +15,7 @@ from lamina.keras._tensor import as_tensors
 from lamina.keras._variable import Variable
 from lamina.keras._verbs import Verbs
 from lamina.keras._weights import weight
-from lamina.layers import Layer
+from lamina.layers import Layer, Symbol
 from lamina.layers._calling import innermost
 from lamina.layers._layer import snake_case
 from lamina.networks import Graph, Network
@@ -98,11 +99,20 @@ class Model(Verbs):
     add_variable = add_weight
 
     def add_loss(self, loss: Any) -> None:
-        """Add a number to the loss of the pass that is running."""
+        """Add a number to the loss of the pass that is running, or a symbol's mean to that of every pass."""
+        if isinstance(loss, Symbol):
+            self.network = with_loss(self.network, (self.inputs, self.output), loss)
+            self.own(self.network)
+            return
         frame = innermost()
         if frame is None:
             raise ArgumentError("add_loss belongs into call, where a pass is running; call it there.")
         frame.run.add_loss(loss.value if isinstance(loss, Variable) else loss)
+
+    def add_metric(self, value: Any, name: Any = None, **more: Any) -> None:
+        """Keras 2's way to report a number of a pass: noted, and not reported."""
+        del value, more
+        without_metric("model", name)
 
     def __call__(  # type: ignore[override]
         self, inputs: Any, *others: Any, training: bool | None = None, **more: Any
