@@ -132,12 +132,12 @@ def test_what_has_no_place_is_refused():
     assert not isinstance(keras.optimizers.Adam(), Momentum)
 
 
-@pytest.mark.parametrize("step", ["train_step", "compute_loss"])
-def test_a_step_that_fit_would_pass_over_is_refused(step):
-    """An epoch is one program: a part of Keras's loop that people override is not called, and fit says so."""
+@pytest.mark.parametrize(("verb", "step"), [("fit", "make_train_function"), ("predict", "make_predict_function")])
+def test_a_step_that_would_be_passed_over_is_refused(verb, step):
+    """A part of Keras's loop that people override and that is not called here: the verb says so."""
     cls = type("Own", (keras.Sequential,), {step: lambda *_: None})
     model = cls([keras.layers.Dense(1)])
     model.compile("sgd", "mse")
 
     with pytest.raises(ArgumentError, match=f"Own overrides {step}"):
-        model.fit(X, Y, verbose=0)
+        getattr(model, verb)(X)

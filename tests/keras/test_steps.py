@@ -145,6 +145,22 @@ def test_a_test_step_of_ones_own_judges():
     assert model.evaluate(X, Y, batch_size=24, verbose=0, return_dict=True).keys() == {"off"}
 
 
+def test_a_loss_of_ones_own_is_asked():
+    """compute_loss alone may be written: Keras's own steps call it."""
+
+    class Doubled(keras.Model):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            return 2.0 * super().compute_loss(x, y, y_pred, sample_weight, training)
+
+    inputs = keras.Input((3,))
+    model = Doubled(inputs, keras.layers.Dense(1, kernel_initializer="zeros")(inputs))
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+
+    curve = model.fit(X, Y, batch_size=24, verbose=0).history["loss"]
+
+    assert curve == pytest.approx([2.0 * float((Y**2).mean())], rel=1e-5)
+
+
 def test_layers_show_their_numbers_as_variables():
     """By name and in lists; assigning writes them."""
     layer = keras.layers.BatchNormalization()
