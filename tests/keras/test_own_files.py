@@ -85,3 +85,59 @@ def test_a_config_that_leaves_something_out_is_said(tmp_path):
 
     with pytest.raises(ModelFileError, match="get_config told"):
         keras.models.load_model(tmp_path / "own.lamina", custom_objects={"Silent": Silent})
+
+
+class Whole(keras.Model):
+    """A model with a call of its own, and a setting."""
+
+    def __init__(self, units=2):
+        super().__init__()
+        self.units = units
+        self.wide, self.out = Wide(units), keras.layers.Dense(1)
+
+    def call(self, inputs):
+        return self.out(self.wide(inputs))
+
+    def get_config(self):
+        return {"units": self.units}
+
+
+class Both(keras.Model):
+    """A model with two inputs by name."""
+
+    def __init__(self):
+        super().__init__()
+        self.out = keras.layers.Dense(1)
+
+    def call(self, inputs):
+        return self.out(inputs["a"]) + inputs["b"]
+
+
+@pytest.mark.parametrize(("make", "data"), [(lambda: Whole(5), X), (Both, {"a": X, "b": X[:, :1]})])
+def test_a_subclassed_model_comes_back(make, data, tmp_path):
+    """Answers, settings, and training that goes on as if there had been no file."""
+    model = make()
+    model.compile("adam", "mse")
+    model.fit(data, X[:, 0], epochs=2, verbose=0)
+    model.save(tmp_path / "own.keras")
+
+    custom = {"Whole": Whole, "Both": Both, "Wide": Wide}
+    again = keras.models.load_model(tmp_path / "own.keras", custom_objects=custom)
+
+    assert type(again) is type(model)
+    np.testing.assert_allclose(again.predict(data, verbose=0), model.predict(data, verbose=0), rtol=1e-6)
+    for one in (model, again):
+        one.fit(data, X[:, 0], epochs=2, verbose=0, shuffle=False)
+    np.testing.assert_allclose(again.predict(data, verbose=0), model.predict(data, verbose=0), rtol=1e-5)
+
+
+def test_a_subclassed_model_is_refused_where_nobody_could_read_it(tmp_path):
+    """In a form without a class, and without the class."""
+    model = Whole()
+    model.predict(X, verbose=0)
+    model.save(tmp_path / "own.keras")
+
+    with pytest.raises(ModelFileError, match=r"\.keras"):
+        model.save(tmp_path / "own.lamina")
+    with pytest.raises(ModelFileError, match=r"custom_objects=.'Whole'"):
+        keras.models.load_model(tmp_path / "own.keras")

@@ -74,6 +74,23 @@ def test_the_step_is_known_inside():
     np.testing.assert_allclose(own.get_weights()[0], ours.get_weights()[0], rtol=1e-5)
 
 
+def test_a_schedule_of_ones_own_is_followed():
+    """A subclass of Keras's LearningRateSchedule with an __init__ of its own."""
+
+    class Falling(keras.optimizers.schedules.LearningRateSchedule):
+        def __init__(self, first):
+            self.first = first
+
+        def __call__(self, step):
+            return self.first / (1.0 + keras.ops.cast(step, "float32"))
+
+    ours = trained(keras.optimizers.SGD(keras.optimizers.schedules.InverseTimeDecay(0.05, 1, 1.0)))
+
+    own = trained(keras.optimizers.SGD(Falling(0.05)))
+
+    np.testing.assert_allclose(own.get_weights()[0], ours.get_weights()[0], rtol=1e-5)
+
+
 def test_rates_are_set_and_memories_go_on():
     """A second fit goes on; a rate of 0 moves nothing once the memory is spent."""
     model = trained(Momentum(0.05, momentum=0.0))

@@ -7,6 +7,7 @@ from typing import Any
 from lamina import model as native
 from lamina import saving
 from lamina.keras import _keras_file as files
+from lamina.keras._called import Called
 from lamina.keras._model import Model, Sequential
 from lamina.keras._registered import OBJECTS, also
 from lamina.keras._saving import start_of
@@ -68,6 +69,9 @@ def _own(filepath: str | PathLike[str], custom: Mapping[str, Any] | None, *, com
 
 def model_of(network: Layer) -> Model:
     """A model that runs a network."""
+    if isinstance(network, Called):
+        owner: Model = network.owner
+        return owner
     if isinstance(network, Sequence):
         made = Sequential(name=network.name)
         made.network = network

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lamina.config import is_own
 from lamina.errors import LaminaError, ModelFileError
+from lamina.keras._called import Called
 from lamina.keras._config import LAYERS, class_of, made_of, object_record, policy
 from lamina.keras._graphs import functional_config, graph_from
+from lamina.keras._held import with_rows, without_rows
+from lamina.keras._registered import get_registered_name, get_registered_object
 from lamina.keras._room import bounded, row_shape
 from lamina.keras._variables import class_name
 from lamina.layers import InputLayer, Layer
 from lamina.networks import Sequence
+from lamina.structures import mapped
 
 FUNCTIONAL = "keras.src.models.functional"
 MOST_LAYERS = 10_000
@@ -19,12 +24,37 @@ def layer_record(layer: Layer) -> dict[str, Any]:
     """A layer, whatever is inside of it, in Keras's form."""
     if isinstance(layer, InputLayer):
         return input_record(layer.name, layer.input_shape, getattr(layer, "dtype", "float32"))
+    if isinstance(layer, Called):
+        return _called_record(layer)
     name = class_name(layer)
     if name == "Sequential":
         return _record("keras", name, sequential_config(layer))
     if name == "Functional":
         return _record(FUNCTIONAL, name, functional_config(layer, layer_record)) | {"registered_name": name}
     return object_record(layer)
+
+
+def _called_record(network: Called) -> dict[str, Any]:
+    """A subclassed model: its class's name, what its own get_config tells, and the shapes that it was built for."""
+    cls = type(network.owner)
+    config = {} if is_own(cls.get_config) else network.owner.get_config()
+    shapes = mapped(lambda port: list(port.shape), network.inputs)
+    return {
+        "module": None,
+        "class_name": cls.__name__,
+        "config": config,
+        "registered_name": get_registered_name(cls),
+        "build_config": {"input_shape": with_rows(shapes)},
+    }
+
+
+def _called_from(cls: Any, record: Mapping[str, Any]) -> Layer:
+    """The network of a subclassed model that the caller has handed in or registered."""
+    network: Layer = cls.from_config(record["config"]).network
+    shape = (record.get("build_config") or {}).get("input_shape")
+    if shape is not None:
+        network.build(without_rows(shape))
+    return network
 
 
 def _record(module: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +104,9 @@ def layer_from(record: Any) -> Layer:
             return graph_from(config, layer_from)
         if name == "InputLayer":
             return _input_from(config)
+        known = get_registered_object(str(record.get("registered_name") or name)) or get_registered_object(name)
+        if isinstance(known, type) and hasattr(known, "train_on_batch"):
+            return _called_from(known, record)
         made = made_of(*class_of(record, "layer"), config)
         if isinstance(record.get("words"), list):
             made.set_vocabulary(record["words"])

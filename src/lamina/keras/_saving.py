@@ -11,6 +11,7 @@ from lamina import model as native
 from lamina import saving
 from lamina.errors import ArgumentError, ModelFileError, StateError
 from lamina.keras import _keras_file as files
+from lamina.keras._called import Called
 from lamina.keras._legacy import old_tree
 from lamina.layers import Layer
 from lamina.model import Model
@@ -54,6 +55,11 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
     name = fspath(filepath)
     if name.endswith(".weights.h5"):
         raise ArgumentError(f"{name!r} is a name for weights alone: call save_weights, or save to a name in .keras.")
+    if isinstance(model.network, Called) and not name.endswith(".keras"):
+        raise ModelFileError(
+            f"{type(model).__name__} is a subclass with a call of its own, which is written to a name in .keras alone; "
+            f"got {name!r}. Or write its numbers alone: save_weights."
+        )
     if not name.endswith((".keras", *OLD)):
         native.Model.save(model, filepath, overwrite=overwrite)
         return

@@ -8,5 +8,6 @@ from lamina.schedules import ExponentialDecay as ExponentialDecay
 from lamina.schedules import InverseTimeDecay as InverseTimeDecay
 from lamina.schedules import PiecewiseConstantDecay as PiecewiseConstantDecay
 from lamina.schedules import PolynomialDecay as PolynomialDecay
+from lamina.schedules import Schedule as LearningRateSchedule  # noqa: F401 - Keras's name
 
 deserialize = deserializer("schedule")
