@@ -54,7 +54,7 @@ def adapt_each(layers: Mapping[str, Layer], data: Any) -> None:
                 raise DataError(f"adapt wants the column {name!r}; there are {list(batch)}.")
             found.append(np.asarray(batch[name]))
     for name, found in parts.items():
-        layers[name].adapt(_rows(found, layers[name]))  # type: ignore[attr-defined]  # only layers that learn come here
+        layers[name].adapt(_rows(found, layers[name]))  # only layers that learn come here
 
 
 def _batches(data: Any) -> Iterator[Mapping[str, Any]]:

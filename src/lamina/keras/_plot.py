@@ -117,7 +117,7 @@ def model_to_dot(
     for name, entry, sources in _flat(network, "", expand_nested=expand_nested):
         lines = [f"{entry.layer.name} ({kind_of(entry.layer)})" if show_layer_names else kind_of(entry.layer)]
         if show_layer_activations and getattr(entry.layer, "activation", None) is not None:
-            activation = entry.layer.activation  # type: ignore[attr-defined]  # asked for a line above
+            activation = entry.layer.activation
             lines.append(f"Activation: {getattr(activation, '__name__', activation)}")
         lines += [f"Output shape: {entry.shape}"] * show_shapes
         lines += [f"Output dtype: {getattr(entry.layer, 'dtype', None) or 'float32'}"] * show_dtype
