@@ -140,3 +140,19 @@ def test_objects_of_ones_own_come_back_as_what_they_are():
         again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(thing))
         assert type(again) is type(thing)
         assert again.get_config() == thing.get_config()
+
+
+def test_functions_of_losses_and_metrics_answer_as_tensors():
+    """Scripts ask for ``numpy()``; a row or a place each."""
+    y, p = np.float32([[1, 2], [3, 4]]), np.float32([[0, 0], [3, 3]])
+
+    assert keras.losses.mean_squared_error(y, p).numpy().tolist() == [2.5, 0.5]
+    assert keras.metrics.binary_accuracy([[1.0, 0.0]], [[0.9, 0.8]]).numpy().tolist() == [[1.0, 0.0]]
+    assert keras.losses.MeanSquaredError()(y, p).numpy() == 1.5
+
+
+def test_models_foretell_the_shape_of_their_answers():
+    """Rows in front, known or not."""
+    for model in (functional(), sequential(), Two()):
+        assert model.compute_output_shape((None, 3)) == (None, 2)
+        assert model.compute_output_shape((5, 3)) == (5, 2)

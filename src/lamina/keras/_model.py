@@ -200,6 +200,10 @@ class Model(Verbs):
         shapes = [None if port.shape is None else (None, *port.shape) for port in self.network.ports]
         return shapes[0] if len(shapes) == 1 else shapes
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The shape of what it answers for inputs of `input_shape`, rows in front."""
+        return self.network.compute_output_shape(input_shape)
+
     # Files
 
     def save(self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **older: Any) -> None:

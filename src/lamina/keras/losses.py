@@ -5,9 +5,9 @@ from typing import Any, NoReturn
 
 from lamina import losses
 from lamina.errors import ArgumentError
+from lamina.keras._functions import spoken
 from lamina.keras._loss import Loss as Loss
 from lamina.keras._told import made, written
-from lamina.keras.ops._dispatch import raw
 from lamina.losses import BinaryCrossentropy as BinaryCrossentropy
 from lamina.losses import BinaryFocalCrossentropy as BinaryFocalCrossentropy
 from lamina.losses import CategoricalCrossentropy as CategoricalCrossentropy
@@ -30,28 +30,28 @@ from lamina.losses import SparseCategoricalCrossentropy as SparseCategoricalCros
 from lamina.losses import SquaredHinge as SquaredHinge
 from lamina.losses import Tversky as Tversky
 
-binary_crossentropy = raw(losses.binary_crossentropy)
-binary_focal_crossentropy = raw(losses.binary_focal_crossentropy)
-categorical_crossentropy = raw(losses.categorical_crossentropy)
-categorical_focal_crossentropy = raw(losses.categorical_focal_crossentropy)
-categorical_generalized_cross_entropy = raw(losses.categorical_generalized_cross_entropy)
-categorical_hinge = raw(losses.categorical_hinge)
-circle = raw(losses.circle)
-cosine_similarity = raw(losses.cosine_similarity)
-ctc = raw(losses.ctc)
-dice = raw(losses.dice)
-hinge = raw(losses.hinge)
-huber = raw(losses.huber)
-kl_divergence = raw(losses.kl_divergence)
-log_cosh = raw(losses.log_cosh)
-mean_absolute_error = raw(losses.mean_absolute_error)
-mean_absolute_percentage_error = raw(losses.mean_absolute_percentage_error)
-mean_squared_error = raw(losses.mean_squared_error)
-mean_squared_logarithmic_error = raw(losses.mean_squared_logarithmic_error)
-poisson = raw(losses.poisson)
-sparse_categorical_crossentropy = raw(losses.sparse_categorical_crossentropy)
-squared_hinge = raw(losses.squared_hinge)
-tversky = raw(losses.tversky)
+binary_crossentropy = spoken(losses.binary_crossentropy)
+binary_focal_crossentropy = spoken(losses.binary_focal_crossentropy)
+categorical_crossentropy = spoken(losses.categorical_crossentropy)
+categorical_focal_crossentropy = spoken(losses.categorical_focal_crossentropy)
+categorical_generalized_cross_entropy = spoken(losses.categorical_generalized_cross_entropy)
+categorical_hinge = spoken(losses.categorical_hinge)
+circle = spoken(losses.circle)
+cosine_similarity = spoken(losses.cosine_similarity)
+ctc = spoken(losses.ctc)
+dice = spoken(losses.dice)
+hinge = spoken(losses.hinge)
+huber = spoken(losses.huber)
+kl_divergence = spoken(losses.kl_divergence)
+log_cosh = spoken(losses.log_cosh)
+mean_absolute_error = spoken(losses.mean_absolute_error)
+mean_absolute_percentage_error = spoken(losses.mean_absolute_percentage_error)
+mean_squared_error = spoken(losses.mean_squared_error)
+mean_squared_logarithmic_error = spoken(losses.mean_squared_logarithmic_error)
+poisson = spoken(losses.poisson)
+sparse_categorical_crossentropy = spoken(losses.sparse_categorical_crossentropy)
+squared_hinge = spoken(losses.squared_hinge)
+tversky = spoken(losses.tversky)
 mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
 mape = MAPE = mean_absolute_percentage_error

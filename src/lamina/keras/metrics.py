@@ -5,6 +5,7 @@ from typing import Any
 
 from lamina import metrics
 from lamina.errors import ArgumentError
+from lamina.keras._functions import spoken
 from lamina.keras._metric import Metric as Metric
 from lamina.keras._told import made, written
 from lamina.keras.losses import BCE as BCE
@@ -37,7 +38,6 @@ from lamina.keras.losses import msle as msle
 from lamina.keras.losses import poisson as poisson
 from lamina.keras.losses import sparse_categorical_crossentropy as sparse_categorical_crossentropy
 from lamina.keras.losses import squared_hinge as squared_hinge
-from lamina.keras.ops._dispatch import raw
 from lamina.metrics import AUC as AUC
 from lamina.metrics import Accuracy as Accuracy
 from lamina.metrics import BinaryAccuracy as BinaryAccuracy
@@ -85,13 +85,13 @@ from lamina.metrics import TopKCategoricalAccuracy as TopKCategoricalAccuracy
 from lamina.metrics import TrueNegatives as TrueNegatives
 from lamina.metrics import TruePositives as TruePositives
 
-binary_accuracy = raw(metrics.binary_accuracy)
-categorical_accuracy = raw(metrics.categorical_accuracy)
-concordance_correlation = raw(metrics.concordance_correlation)
-pearson_correlation = raw(metrics.pearson_correlation)
-sparse_categorical_accuracy = raw(metrics.sparse_categorical_accuracy)
-sparse_top_k_categorical_accuracy = raw(metrics.sparse_top_k_categorical_accuracy)
-top_k_categorical_accuracy = raw(metrics.top_k_categorical_accuracy)
+binary_accuracy = spoken(metrics.binary_accuracy)
+categorical_accuracy = spoken(metrics.categorical_accuracy)
+concordance_correlation = spoken(metrics.concordance_correlation)
+pearson_correlation = spoken(metrics.pearson_correlation)
+sparse_categorical_accuracy = spoken(metrics.sparse_categorical_accuracy)
+sparse_top_k_categorical_accuracy = spoken(metrics.sparse_top_k_categorical_accuracy)
+top_k_categorical_accuracy = spoken(metrics.top_k_categorical_accuracy)
 
 _CLASSES: dict[str, Any] = {
     name: thing
