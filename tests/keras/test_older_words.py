@@ -31,6 +31,30 @@ def test_callbacks_of_keras_2(tmp_path):
         keras.callbacks.ModelCheckpoint("x.keras", period=0)
 
 
+@pytest.mark.parametrize("name", ["best.hdf5", "weights-{epoch:02d}.h5", "cp.ckpt", "plain", "at-{loss:.2f}"])
+def test_checkpoints_under_older_names(name, tmp_path):
+    """Weights alone, by names of every generation; they come back by load_weights."""
+    model = small()
+    saver = keras.callbacks.ModelCheckpoint(str(tmp_path / name), monitor="loss", save_weights_only=True)
+    model.fit(np.ones((4, 2)), np.ones(4), verbose=0, callbacks=[saver])
+    (path,) = tmp_path.iterdir()
+
+    other = small()
+    other.load_weights(str(path))
+
+    for one, two in zip(model.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+def test_a_constant_of_one_number_in_an_array(tmp_path):
+    """As scripts for rare classes set the first bias; it is saved like any number."""
+    model = keras.Sequential([keras.layers.Dense(1, bias_initializer=keras.initializers.Constant(np.log([4.0])))])
+    model.build((None, 2))
+    model.save_weights(str(tmp_path / "first"))
+
+    assert model.get_weights()[1] == pytest.approx(np.log(4.0))
+
+
 def test_the_rate_by_its_old_name():
     """Read, multiplied and set by K's functions, as a finder of learning rates does."""
     model = small()

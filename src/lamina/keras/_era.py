@@ -4,9 +4,12 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from lamina import layers, optimizers
 from lamina.config import Description, listen
 from lamina.errors import ArgumentError
+from lamina.initializers import Constant
 from lamina.keras._notes import note, renamed
 from lamina.schedules import InverseTimeDecay
 
@@ -60,6 +63,8 @@ def modern(cls: type, given: tuple[Any, ...], named: Named) -> tuple[tuple[Any, 
         named = {**named, **dict.fromkeys(unsaid, "glorot_uniform")}
     if "name" in fields and named.get("name", "") is None:
         named = {**named, "name": ""}
+    if cls is Constant and given and isinstance(given[0], np.ndarray) and given[0].size == 1:
+        given = (float(given[0].item()), *given[1:])  # one number, in whatever shape it came
     return _whole_units(cls, given, named)
 
 

@@ -1,5 +1,6 @@
 """Callbacks as ten years of scripts make them: older words put into today's."""
 
+from pathlib import Path
 from typing import Any
 
 from lamina import callbacks
@@ -28,7 +29,7 @@ class ReduceLROnPlateau(callbacks.ReduceLROnPlateau):
 
 
 class ModelCheckpoint(callbacks.ModelCheckpoint):
-    """lamina's, which also understands ``period``.
+    """lamina's, which also understands ``period``, and the file names of older Keras.
 
     Raises:
         ArgumentError: `period` is no whole number of at least 1.
@@ -36,6 +37,13 @@ class ModelCheckpoint(callbacks.ModelCheckpoint):
     >>> ModelCheckpoint("best.keras", period=1).save_freq
     'epoch'
     """
+
+    whole = (*callbacks.ModelCheckpoint.whole, ".hdf5", ".hd5", ".tf", ".model", ".ckpt")
+    weights = (*callbacks.ModelCheckpoint.weights, ".h5", ".hdf5", ".hd5", ".tf", ".weights", ".ckpt")
+
+    def _refuse_suffix(self) -> None:
+        if "." in Path(self.filepath.rpartition("}")[2]).name:  # a name without a suffix is lamina's own form
+            super()._refuse_suffix()
 
     def __init__(self, *given: Any, period: int = 1, options: Any = None, **named: Any) -> None:
         del options
