@@ -16,8 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 RECORDERS = (
-    *("ingredients", "optimizers", "layers", "operations", "trajectories", "several", "callbacks", "comparisons"),
-    *("files", "preprocessing"),
+    *("ingredients", "optimizers", "layers", "trajectories", "several", "callbacks", "comparisons", "preprocessing"),
+    "files all",
 )
 TENSORFLOW = {"preprocessing"}
 """What Keras itself answers by TensorFlow alone."""
@@ -45,11 +45,16 @@ def recorded(copy: Path, python: str, names: list[str]) -> list[str]:
     """Record in the copy; what could not be recorded keeps its old answers, and is told."""
     failed = []
     for name in names:
+        script, *more = name.split()
         engine = "tensorflow" if name in TENSORFLOW else "jax"
         environment = os.environ | {"KERAS_BACKEND": engine, "JAX_PLATFORMS": "cpu", "TF_CPP_MIN_LOG_LEVEL": "3"}
         print(f"Keras answers: {name}", flush=True)
         done = subprocess.run(
-            [python, f"tests/oracle/record_{name}.py"], cwd=copy, env=environment, check=False, capture_output=True
+            [python, f"tests/oracle/record_{script}.py", *more],
+            cwd=copy,
+            env=environment,
+            check=False,
+            capture_output=True,
         )
         if done.returncode:
             failed.append(name)
