@@ -139,3 +139,37 @@ def test_a_symbols_mean_joins_the_loss():
         curves.append(model.fit(x, None if outside else x, epochs=3, shuffle=False, verbose=0).history["loss"])
 
     np.testing.assert_allclose(*curves, rtol=1e-5)
+
+
+def test_preprocessing_by_the_words_of_its_first_years():
+    """max_values, vocab_size, max_tokens of an encoding, and the mode that was called binary."""
+    lookup = keras.layers.IntegerLookup(max_values=3)
+    lookup.adapt(np.array([7, 7, 8, 9]))
+    encoding = keras.layers.CategoryEncoding(max_tokens=lookup.vocab_size(), output_mode="binary")
+
+    today = keras.layers.CategoryEncoding(num_tokens=3, output_mode="multi_hot")
+
+    codes = lookup(np.array([[7], [9]]))
+    np.testing.assert_array_equal(encoding(codes), today(codes))
+
+
+def test_what_a_layer_in_the_middle_answers():
+    """K.function from the model's input to a layer's output: the layers applied by hand."""
+    model = keras.Sequential([keras.layers.Dense(3, input_shape=(2,)), keras.layers.Dropout(0.5)])
+    x = np.ones((4, 2), np.float32)
+
+    asked = K.function([model.input, K.learning_phase()], [model.layers[0].output, model.output])
+    middle, last = asked([x, 0])
+
+    np.testing.assert_allclose(middle, x @ model.layers[0].kernel.numpy(), rtol=1e-6)
+    np.testing.assert_array_equal(last, middle)
+    assert (asked([x, 1])[1] != last).any()
+
+
+def test_an_answer_of_one_number_is_printed_as_one():
+    """As scripts format a single prediction."""
+    answer = small()([[0.0, 0.0]])
+
+    assert f"{float(answer[0]):.1f}" == "%.1f" % (100 * answer[0]) == "0.0"
+    with pytest.raises(ValueError, match="size 1"):
+        float(small()([[0.0, 0.0], [1.0, 1.0]]))

@@ -26,6 +26,9 @@ RENAMED: Mapping[str, str] = {
     "p": "rate",
     "sigma": "stddev",
     "lr": "learning_rate",
+    "max_values": "max_tokens",
+    "max_tokens": "num_tokens",
+    "num_oov_tokens": "num_oov_indices",
     "epsilon_": "epsilon",
     "rho_": "rho",
     "alpha": "negative_slope",
@@ -58,6 +61,9 @@ def modern(cls: type, given: tuple[Any, ...], named: Named) -> tuple[tuple[Any, 
         named = dict(named)
         for word in unknown:
             _one(cls, fields, word, named)
+    if named.get("output_mode") == "binary":
+        renamed(cls.__name__, "output_mode='binary'", "output_mode='multi_hot'")
+        named = {**named, "output_mode": "multi_hot"}
     unsaid = [word for word in named if word.endswith("_initializer") and word in fields and named[word] is None]
     if unsaid:  # what Keras draws where nobody has said how
         named = {**named, **dict.fromkeys(unsaid, "glorot_uniform")}

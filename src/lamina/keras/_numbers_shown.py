@@ -18,6 +18,10 @@ LISTS = {
 """Name of a list → whether it holds what is learned, what is only kept, or both."""
 
 
+OLDER = {"vocab_size": "vocabulary_size"}
+"""Methods by the names that older versions had."""
+
+
 def shown(layer: Layer, name: str) -> Any:
     """What a script means by ``layer.name``.
 
@@ -30,6 +34,8 @@ def shown(layer: Layer, name: str) -> Any:
     >>> dense.kernel.shape, len(dense.trainable_variables)
     ((2, 1), 2)
     """
+    if name in OLDER:
+        return getattr(layer, OLDER[name])
     if name in LISTS:
         return _listed(layer, name)
     learned, kept = layer.cell.names

@@ -32,6 +32,10 @@ class Tensor(np.ndarray):
         answer = getattr(ufunc, method)(*(_bare(one) for one in inputs), **settings)
         return as_tensors(answer)
 
+    def __float__(self) -> float:
+        """The one number that it holds, whatever its axes, as TensorFlow gives it."""
+        return float(self.numpy().item())
+
     def numpy(self) -> NDArray[Any]:
         """The plain array."""
         return np.asarray(self).view(np.ndarray)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lamina.keras import ops, random
+from lamina.keras._function import function as function
 from lamina.keras._types import is_float_dtype as is_float_dtype
 from lamina.keras._types import is_int_dtype as is_int_dtype
 from lamina.keras._types import result_type as result_type
