@@ -27,7 +27,7 @@ COMPARISONS: dict[int, tuple[str, tuple[str, ...]]] = {
     2: ("initializers", ("tests/test_every_initializer.py",)),
     3: ("losses", ("tests/test_every_loss.py",)),
     4: ("metrics", ("tests/test_every_metric.py",)),
-    5: ("layers", ("tests/layers/test_against_keras.py",)),
+    5: ("layers", ("tests/layers/test_layers_against_keras.py",)),
     6: ("stacks", ("tests/comparisons/test_stacks.py",)),
     7: ("optimizers and schedules", ("tests/test_every_optimizer.py", "tests/test_every_constraint.py")),
     8: ("whole fits", ("tests/test_trajectories.py", "tests/test_several.py")),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from comparisons.recorded import words
+from comparisons.recordings import words
 from lamina import keras
 from oracle.configs import MODELS, normal
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comparisons.recorded import words
+from comparisons.recordings import words
 from lamina import keras
 from oracle.naming import CASES, names
 

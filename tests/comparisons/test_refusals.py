@@ -4,7 +4,7 @@ import builtins
 
 import pytest
 
-from comparisons.recorded import words
+from comparisons.recordings import words
 from lamina import keras
 from lamina.errors import LaminaError
 from oracle.refusals import REFUSALS

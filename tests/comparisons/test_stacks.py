@@ -2,7 +2,7 @@
 
 import pytest
 
-from comparisons.recorded import agree, arrays
+from comparisons.recordings import agree, arrays
 from lamina import keras
 from oracle.stacks import STACKS, scored
 

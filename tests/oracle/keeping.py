@@ -271,9 +271,7 @@ def averaged(keras: Keras, callbacks: Callable[[Keras, list[float]], list[Any]],
     optimizer = keras.optimizers.SGD(1.0, use_ema=True, ema_momentum=0.5)
     model = staircase(keras, optimizer=optimizer)
     seen: list[float] = []
-    history = model.fit(
-        MANY_X, MANY_Y, batch_size=2, epochs=3, verbose=0, callbacks=callbacks(keras, seen), **fitted
-    )
+    history = model.fit(MANY_X, MANY_Y, batch_size=2, epochs=3, verbose=0, callbacks=callbacks(keras, seen), **fitted)
     return {"curves": history.history, "seen": seen, "left": height(model)}
 
 
