@@ -20,7 +20,7 @@ from lamina.errors import ModelFileError
 @pytest.fixture(scope="module")
 def members():
     """The members of a sound file."""
-    from lamina.keras._keras_file import keras_bytes
+    from lamina.keras._files._keras_file import keras_bytes
 
     model = keras.Sequential([keras.layers.Dense(3, activation="relu", input_shape=[2]), keras.layers.Dense(1)])
     model.compile("adam", "mse")

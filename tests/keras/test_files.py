@@ -9,8 +9,8 @@ import pytest
 
 from lamina import keras
 from lamina.errors import ArgumentError, ModelFileError
-from lamina.keras._architecture import model_to_json
-from lamina.keras._variables import places
+from lamina.keras._files._architecture import model_to_json
+from lamina.keras._files._variables import places
 from oracle.files import CLASSES, MODELS, OPTIMIZERS, listed, more, numbers, optimized
 
 HOME = Path(__file__).parents[1] / "oracle" / "keras_files"

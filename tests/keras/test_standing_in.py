@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from lamina.errors import ArgumentError
-from lamina.keras._era_names import meant
-from lamina.keras._standing_in import refusal
-from lamina.keras._verbs import modern
+from lamina.keras._own._verbs import modern
+from lamina.keras._scripts._era_names import meant
+from lamina.keras._scripts._standing_in import refusal
 
 OLD = """
 import numpy as np

@@ -9,7 +9,7 @@ from lamina import keras as ours
 from lamina import layers, losses, random
 from lamina.initializers._scaled import fans
 from lamina.keras import ops
-from lamina.keras._tensor import Tensor
+from lamina.keras._values._tensor import Tensor
 from lamina.metrics import Metric
 from lamina.keras.random import SeedGenerator
 

@@ -1,7 +1,7 @@
 """Keras's names: ``from lamina import keras`` where a script says ``from tensorflow import keras``."""
 
 from lamina.initializers import Initializer as Initializer
-from lamina.keras import _beyond, _era, _era_names, _numbers_shown
+from lamina.keras import _beyond
 from lamina.keras import activations as activations
 from lamina.keras import backend as backend
 from lamina.keras import callbacks as callbacks
@@ -28,13 +28,15 @@ from lamina.keras._described import InputSpec as InputSpec
 from lamina.keras._described import device as device
 from lamina.keras._described import name_scope as name_scope
 from lamina.keras._described import version as version
-from lamina.keras._extension import load_ipython_extension as load_ipython_extension
-from lamina.keras._layer import Layer as Layer
-from lamina.keras._model import Model as Model
-from lamina.keras._model import Sequential as Sequential
-from lamina.keras._optimizer import Optimizer as Optimizer
-from lamina.keras._taped_calls import GradientTape as GradientTape
-from lamina.keras._variable import Variable as Variable
+from lamina.keras._own import _numbers_shown
+from lamina.keras._own._layer import Layer as Layer
+from lamina.keras._own._model import Model as Model
+from lamina.keras._own._model import Sequential as Sequential
+from lamina.keras._own._optimizer import Optimizer as Optimizer
+from lamina.keras._scripts import _era, _era_names
+from lamina.keras._scripts._extension import load_ipython_extension as load_ipython_extension
+from lamina.keras._values._taped_calls import GradientTape as GradientTape
+from lamina.keras._values._variable import Variable as Variable
 from lamina.layers import Input as Input
 from lamina.layers import Symbol
 from lamina.losses import Loss as Loss

@@ -2,7 +2,7 @@
 
 import sys
 
-from lamina.keras._running import main
+from lamina.keras._scripts._running import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

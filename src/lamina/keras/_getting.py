@@ -5,7 +5,7 @@ from typing import Any
 
 from lamina.config import CLASSES
 from lamina.errors import UnknownNameError
-from lamina.keras._config import serialized
+from lamina.keras._files._config import serialized
 from lamina.registry import plain
 
 serialize = serialized

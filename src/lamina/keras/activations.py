@@ -36,7 +36,7 @@ from lamina.activations import swish as swish
 from lamina.activations import tanh as tanh
 from lamina.activations import tanh_shrink as tanh_shrink
 from lamina.activations import threshold as threshold
-from lamina.keras._told import made
+from lamina.keras._files._told import made
 
 
 def get(identifier: Any) -> Callable[..., Any]:

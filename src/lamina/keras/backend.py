@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lamina.keras import ops, random
-from lamina.keras._function import function as function
-from lamina.keras._types import is_float_dtype as is_float_dtype
-from lamina.keras._types import is_int_dtype as is_int_dtype
-from lamina.keras._types import result_type as result_type
-from lamina.keras._types import standardize_dtype as standardize_dtype
-from lamina.keras._variable import Variable as Variable
+from lamina.keras._scripts._function import function as function
+from lamina.keras._values._types import is_float_dtype as is_float_dtype
+from lamina.keras._values._types import is_int_dtype as is_int_dtype
+from lamina.keras._values._types import result_type as result_type
+from lamina.keras._values._types import standardize_dtype as standardize_dtype
+from lamina.keras._values._variable import Variable as Variable
 from lamina.keras.config import backend as backend
 from lamina.keras.config import epsilon as epsilon
 from lamina.keras.config import floatx as floatx

@@ -16,9 +16,9 @@ from lamina.callbacks import RemoteMonitor as RemoteMonitor
 from lamina.callbacks import SwapEMAWeights as SwapEMAWeights
 from lamina.callbacks import TerminateOnNaN as TerminateOnNaN
 from lamina.errors import ArgumentError
-from lamina.keras._era_callbacks import ModelCheckpoint as ModelCheckpoint
-from lamina.keras._era_callbacks import ReduceLROnPlateau as ReduceLROnPlateau
-from lamina.keras._era_callbacks import TensorBoard as TensorBoard
+from lamina.keras._scripts._era_callbacks import ModelCheckpoint as ModelCheckpoint
+from lamina.keras._scripts._era_callbacks import ReduceLROnPlateau as ReduceLROnPlateau
+from lamina.keras._scripts._era_callbacks import TensorBoard as TensorBoard
 
 
 class OrbaxCheckpoint(Callback):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lamina.errors import ArgumentError
-from lamina.keras._model import Model
+from lamina.keras._own._model import Model
 from lamina.layers import Activation, Add, Dense
 from lamina.structures import leaves
 

@@ -1,8 +1,8 @@
 """Keras's ``layers`` under lamina's roof; the names outside structured data are there too, and refuse when used."""
 
 from lamina.keras._described import InputSpec as InputSpec
-from lamina.keras._layer import Layer as Layer
 from lamina.keras._outside import outside_layers
+from lamina.keras._own._layer import Layer as Layer
 from lamina.layers import ELU as ELU
 from lamina.layers import Activation as Activation
 from lamina.layers import ActivityRegularization as ActivityRegularization

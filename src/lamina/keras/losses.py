@@ -5,9 +5,9 @@ from typing import Any, NoReturn
 
 from lamina import losses
 from lamina.errors import ArgumentError
-from lamina.keras._functions import spoken
-from lamina.keras._loss import Loss as Loss
-from lamina.keras._told import made, written
+from lamina.keras._files._told import made, written
+from lamina.keras._own._loss import Loss as Loss
+from lamina.keras._values._functions import spoken
 from lamina.losses import BinaryCrossentropy as BinaryCrossentropy
 from lamina.losses import BinaryFocalCrossentropy as BinaryFocalCrossentropy
 from lamina.losses import CategoricalCrossentropy as CategoricalCrossentropy

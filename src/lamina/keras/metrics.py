@@ -5,9 +5,9 @@ from typing import Any
 
 from lamina import metrics
 from lamina.errors import ArgumentError
-from lamina.keras._functions import spoken
-from lamina.keras._metric import Metric as Metric
-from lamina.keras._told import made, written
+from lamina.keras._files._told import made, written
+from lamina.keras._own._metric import Metric as Metric
+from lamina.keras._values._functions import spoken
 from lamina.keras.losses import BCE as BCE
 from lamina.keras.losses import KLD as KLD
 from lamina.keras.losses import MAE as MAE

@@ -3,7 +3,7 @@
 from typing import Any
 
 from lamina.keras._described import DTypePolicy
-from lamina.keras._notes import note
+from lamina.keras._scripts._notes import note
 
 Policy = DTypePolicy
 

@@ -8,9 +8,9 @@ from lamina import random as bits
 from lamina import training
 from lamina.errors import ArgumentError
 from lamina.keras import ops
-from lamina.keras._registered import register_keras_serializable
-from lamina.keras._types import host_type
-from lamina.keras._variable import Variable
+from lamina.keras._files._registered import register_keras_serializable
+from lamina.keras._values._types import host_type
+from lamina.keras._values._variable import Variable
 from lamina.keras.ops._dispatch import as_array, space
 from lamina.layers._calling import innermost
 

@@ -7,23 +7,23 @@ import numpy as np
 from lamina.arrays import namespace, one_hot
 from lamina.callbacks import Progbar as Progbar
 from lamina.errors import DataError
-from lamina.keras._architecture import deserialize_keras_object as deserialize_keras_object
-from lamina.keras._architecture import serialize_keras_object as serialize_keras_object
 from lamina.keras._batch_source import PyDataset as PyDataset
 from lamina.keras._batch_source import pack_x_y_sample_weight as pack_x_y_sample_weight
 from lamina.keras._batch_source import split_dataset as split_dataset
 from lamina.keras._batch_source import unpack_x_y_sample_weight as unpack_x_y_sample_weight
 from lamina.keras._beyond import functions
-from lamina.keras._feature_space import FeatureSpace as FeatureSpace
+from lamina.keras._files._architecture import deserialize_keras_object as deserialize_keras_object
+from lamina.keras._files._architecture import serialize_keras_object as serialize_keras_object
+from lamina.keras._files._registered import CustomObjectScope as CustomObjectScope
+from lamina.keras._files._registered import custom_object_scope as custom_object_scope
+from lamina.keras._files._registered import get_custom_objects as get_custom_objects
+from lamina.keras._files._registered import get_registered_name as get_registered_name
+from lamina.keras._files._registered import get_registered_object as get_registered_object
+from lamina.keras._files._registered import register_keras_serializable as register_keras_serializable
 from lamina.keras._plot import model_to_dot as model_to_dot
 from lamina.keras._plot import plot_model as plot_model
-from lamina.keras._registered import CustomObjectScope as CustomObjectScope
-from lamina.keras._registered import custom_object_scope as custom_object_scope
-from lamina.keras._registered import get_custom_objects as get_custom_objects
-from lamina.keras._registered import get_registered_name as get_registered_name
-from lamina.keras._registered import get_registered_object as get_registered_object
-from lamina.keras._registered import register_keras_serializable as register_keras_serializable
-from lamina.keras._types import standardize_dtype as standardize_dtype
+from lamina.keras._spaces._feature_space import FeatureSpace as FeatureSpace
+from lamina.keras._values._types import standardize_dtype as standardize_dtype
 from lamina.keras.backend import clear_session as clear_session
 from lamina.keras.backend import is_keras_tensor as is_keras_tensor
 from lamina.keras.config import disable_interactive_logging as disable_interactive_logging

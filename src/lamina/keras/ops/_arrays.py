@@ -6,8 +6,8 @@ import numpy as np
 
 from lamina.arrays import absolute as slope_0_at_0
 from lamina.errors import ArgumentError
-from lamina.keras._types import host_type, standardize_dtype
-from lamina.keras._variable import Variable
+from lamina.keras._values._types import host_type, standardize_dtype
+from lamina.keras._values._variable import Variable
 from lamina.keras.ops._dispatch import Op, as_array, on_device, op, raw, space
 
 

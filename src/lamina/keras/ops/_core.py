@@ -7,8 +7,8 @@ import numpy as np
 
 from lamina import training
 from lamina.errors import ArgumentError
-from lamina.keras._types import host_type, standardize_dtype
-from lamina.keras._variable import Variable
+from lamina.keras._values._types import host_type, standardize_dtype
+from lamina.keras._values._variable import Variable
 from lamina.keras.ops._dispatch import as_array, leaves, on_device, op, plain, raw, space
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from lamina.keras._variable import Variable
+from lamina.keras._values._variable import Variable
 from lamina.layers import Operation, Symbol
 
 Op: TypeAlias = Callable[..., Any]

@@ -7,7 +7,7 @@ import numpy as np
 from lamina import activations
 from lamina.arrays import log_softmax as shares_logarithm
 from lamina.errors import ArgumentError, ShapeError
-from lamina.keras._types import host_type
+from lamina.keras._values._types import host_type
 from lamina.keras.ops._dispatch import Op, as_array, on_device, op, raw, space
 
 EPSILON = 1e-7

@@ -4,7 +4,7 @@ from lamina import optimizers as _optimizers
 from lamina.keras._getting import deserializer as _deserializer
 from lamina.keras._getting import getter as _getter
 from lamina.keras._getting import serialize as serialize
-from lamina.keras._optimizer import Optimizer as Optimizer
+from lamina.keras._own._optimizer import Optimizer as Optimizer
 from lamina.keras.optimizers import legacy as legacy
 from lamina.keras.optimizers import schedules as schedules
 from lamina.optimizers import SGD as SGD

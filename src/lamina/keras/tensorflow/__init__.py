@@ -6,9 +6,9 @@ from typing import Any
 from lamina import keras
 from lamina.errors import ArgumentError, LaminaError
 from lamina.keras import initializers, losses, metrics, optimizers
-from lamina.keras._stand import Stand
-from lamina.keras._tape import GradientTape
-from lamina.keras._tensor import Tensor
+from lamina.keras._scripts._stand import Stand
+from lamina.keras._values._tape import GradientTape
+from lamina.keras._values._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
 from lamina.keras.tensorflow._data import INFINITE, UNKNOWN, Dataset, TensorSpec
 from lamina.keras.tensorflow._files import csv_dataset, decode_csv, make_csv_dataset, text_lines

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, NoReturn, Self
 import numpy as np
 
 from lamina.errors import ArgumentError, ShapeError
-from lamina.keras._tensor import Tensor, as_tensors
+from lamina.keras._values._tensor import Tensor, as_tensors
 from lamina.keras.tensorflow import _streams as streams
 from lamina.keras.tensorflow._types import DType
 from lamina.structures import filled, leaves, mapped

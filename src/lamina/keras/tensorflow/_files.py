@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, TableError
-from lamina.keras._tensor import Tensor
+from lamina.keras._values._tensor import Tensor
 from lamina.keras.tensorflow._data import Dataset
 from lamina.tables import Table, read_table
 

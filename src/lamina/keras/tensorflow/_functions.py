@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lamina.keras import ops
-from lamina.keras._tensor import as_tensors
+from lamina.keras._values._tensor import as_tensors
 
 FIRST = ("input_tensor", "input", "tensor", "x", "a", "value", "values", "params", "logits", "features", "condition")
 """What TensorFlow calls the first argument of its functions."""

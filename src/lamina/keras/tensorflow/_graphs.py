@@ -5,7 +5,7 @@ from typing import Any, NoReturn, Self
 
 from lamina.errors import ArgumentError
 from lamina.keras import optimizers
-from lamina.keras._notes import note, renamed
+from lamina.keras._scripts._notes import note, renamed
 
 
 class Settings(SimpleNamespace):

@@ -8,7 +8,7 @@ import numpy as np
 from lamina.errors import ArgumentError
 from lamina.keras import ops
 from lamina.keras import random as drawn
-from lamina.keras._tensor import Tensor, as_tensors
+from lamina.keras._values._tensor import Tensor, as_tensors
 
 
 def confusion_matrix(

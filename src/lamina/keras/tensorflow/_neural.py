@@ -7,7 +7,7 @@ import numpy as np
 
 from lamina.keras import ops
 from lamina.keras import random as drawn
-from lamina.keras._tensor import as_tensors
+from lamina.keras._values._tensor import as_tensors
 from lamina.keras.tensorflow._functions import FUNCTIONS, called
 from lamina.random import set_random_seed
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.keras._tensor import Tensor
+from lamina.keras._values._tensor import Tensor
 from lamina.random import generator
 from lamina.structures import filled, leaves, mapped
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from lamina.keras import ops
-from lamina.keras._tensor import Tensor, as_tensors
-from lamina.keras._variable import Variable
+from lamina.keras._values._tensor import Tensor, as_tensors
+from lamina.keras._values._variable import Variable
 
 
 class DType(str):

@@ -1,0 +1,1 @@
+"""Keras's files and configurations, read and written."""

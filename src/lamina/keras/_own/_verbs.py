@@ -1,0 +1,170 @@
+"""Verbs: fit, evaluate and predict as ten years of scripts call them, over lamina's own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lamina import model
+from lamina.config import is_own
+from lamina.errors import ArgumentError
+from lamina.keras._own import _stepping
+from lamina.keras._own._steps import Steps
+from lamina.keras._scripts._notes import renamed
+
+RENAMED: Mapping[str, str] = {
+    "nb_epoch": "epochs",
+    "epoch": "epochs",
+    "samples_per_epoch": "steps_per_epoch",
+    "nb_val_samples": "validation_steps",
+    "val_samples": "steps",
+    "generator": "x",
+}
+"""Older words of fit, evaluate and predict, and today's."""
+
+IGNORED = {
+    "workers",
+    "use_multiprocessing",
+    "max_queue_size",
+    "max_q_size",
+    "pickle_safe",
+    "nb_worker",
+    "show_accuracy",
+}
+"""Words that say how TensorFlow should fetch rows, which lie in memory here."""
+
+
+def modern(owner: str, older: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments in today's words.
+
+    Raises:
+        ArgumentError: Nobody ever called an argument so.
+
+    >>> modern("fit", {"nb_epoch": 3, "workers": 4})
+    {'epochs': 3}
+    """
+    found: dict[str, Any] = {}
+    for word, value in older.items():
+        if word in RENAMED:
+            renamed(owner, f"{word}=", f"{RENAMED[word]}=")
+            found[RENAMED[word]] = value
+        elif word not in IGNORED:
+            raise ArgumentError(f"{owner} has no argument {word!r}, today or in older versions of Keras.")
+    return found
+
+
+STEPS = {
+    "fit": ("make_train_function",),
+    "evaluate": ("make_test_function",),
+    "predict": ("predict_step", "make_predict_function"),
+}
+"""Parts of Keras's own loop that a subclass may override there, and that are never called here."""
+
+
+def refuse_steps(cls: type, verb: str) -> None:
+    """Refuse a model whose class overrides a part of Keras's loop: it would be passed over in silence.
+
+    Raises:
+        ArgumentError: It does.
+
+    >>> refuse_steps(dict, "fit")
+    """
+    for owner in cls.__mro__:
+        written = [step for step in STEPS[verb] if step in vars(owner) and not is_own(owner)]
+        if written:
+            raise ArgumentError(
+                f"{owner.__name__} overrides {written[0]}, which {verb} does not call here: an epoch is one compiled "
+                "program. Put what it adds to the loss into call, by add_loss, or write the loop yourself with "
+                "lamina.keras.GradientTape."
+            )
+
+
+class Verbs(Steps):
+    """A model whose verbs understand older words and methods.
+
+    Example:
+        >>> from lamina.layers import Dense
+        >>> from lamina.networks import Sequence
+        >>> made = Verbs(Sequence([Dense(1, input_shape=[2])]))
+        >>> made.compile("sgd", "mse")
+        >>> made.fit([[1.0, 2.0]], [3.0], nb_epoch=2, verbose=0).epoch
+        [0, 1]
+    """
+
+    @property
+    def compiled(self) -> bool:
+        """Whether `compile` was called."""
+        return self._compiled is not None
+
+    def compile(self, optimizer: Any = "rmsprop", loss: Any = None, *others: Any, **more: Any) -> None:
+        """Say how to train; see `lamina.Model.compile`. What only old Keras knew is left out."""
+        for word in ("class_mode", "sample_weight_mode", "target_tensors", "experimental_run_tf_function"):
+            more.pop(word, None)
+        super().compile(optimizer, loss, *others, **more)
+
+    def fit(self, *given: Any, **named: Any) -> Any:
+        """Train; see `lamina.Model.fit`."""
+        refuse_steps(type(self), "fit")
+        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
+        older = {word: value for word, value in named.items() if word not in known}
+        told = {**known, **modern("fit", older)}
+        return _stepping.fit(self, *given, **told) if self._writes("train_step") else super().fit(*given, **told)
+
+    def evaluate(self, *given: Any, **named: Any) -> Any:
+        """Loss and metrics of rows; see `lamina.Model.evaluate`."""
+        refuse_steps(type(self), "evaluate")
+        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
+        older = {word: value for word, value in named.items() if word not in known}
+        told = {**known, **modern("evaluate", older)}
+        stepped = self._writes("test_step") or (self._writes("train_step") and self.loss is None)
+        return _stepping.evaluate(self, *given, **told) if stepped else super().evaluate(*given, **told)
+
+    def _writes(self, step: str) -> bool:
+        """Whether the script has written a step itself, or what Keras's own step calls."""
+        names = (step, "compute_loss", "compute_metrics")
+        return any(getattr(type(self), name) is not getattr(Steps, name) for name in names)
+
+    def predict(self, *given: Any, **named: Any) -> Any:
+        """Outputs for rows; see `lamina.Model.predict`."""
+        refuse_steps(type(self), "predict")
+        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
+        older = {word: value for word, value in named.items() if word not in known}
+        return super().predict(*given, **{**known, **modern("predict", older)})
+
+    def train_on_batch(self, x: Any, y: Any = None, *given: Any, **named: Any) -> Any:
+        """One step of the optimizer; see `lamina.model.train_on_batch`."""
+        return model.train_on_batch(self, x, y, *given, **named)
+
+    def test_on_batch(self, x: Any, y: Any = None, *given: Any, **named: Any) -> Any:
+        """Loss and metrics of one batch; see `lamina.model.test_on_batch`."""
+        return model.test_on_batch(self, x, y, *given, **named)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Outputs for one batch; see `lamina.model.predict_on_batch`."""
+        return model.predict_on_batch(self, x)
+
+    def fit_generator(self, generator: Any, steps_per_epoch: int | None = None, epochs: int = 1, **named: Any) -> Any:
+        """Keras 2's `fit` for batches that come one after another."""
+        renamed("model", "fit_generator", "fit")
+        return self.fit(generator, steps_per_epoch=steps_per_epoch, epochs=epochs, **named)
+
+    def evaluate_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
+        """Keras 2's `evaluate` for batches that come one after another."""
+        renamed("model", "evaluate_generator", "evaluate")
+        return self.evaluate(generator, steps=steps, **named)
+
+    def predict_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
+        """Keras 2's `predict` for batches that come one after another."""
+        renamed("model", "predict_generator", "predict")
+        return self.predict(generator, steps=steps, **named)
+
+    def predict_proba(self, x: Any, *given: Any, **named: Any) -> Any:
+        """Keras 2's word for `predict`."""
+        renamed("model", "predict_proba(x)", "predict(x)")
+        return self.predict(x, *given, **named)
+
+    def predict_classes(self, x: Any, *given: Any, **named: Any) -> Any:
+        """The class of each row: the likeliest column, or whether the one column is above a half."""
+        renamed("model", "predict_classes(x)", "predict(x).argmax(axis=-1), or (predict(x) > 0.5) for one column")
+        answer = np.asarray(self.predict(x, *given, **named))
+        return answer.argmax(axis=-1) if answer.shape[-1] > 1 else (answer > 0.5).astype(np.int32)

@@ -1,0 +1,1 @@
+"""FeatureSpace: columns of every kind put together for a network."""
