@@ -102,7 +102,7 @@ def test_a_path_with_wildcard_letters_is_one_file(tmp_path):
         ("t.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "git lfs pull"),
         ("t.csv", b"PK\x03\x04abc", "zip archive or a spreadsheet"),
         ("t.csv", b"\x80\x04abc", "pickle"),
-        ("t.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99)[:30], "damaged gzip"),
+        ("t.csv.gz", gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:30], "damaged gzip"),
         ("t.parquet", b"PAR1 and then nothing of use", "cannot be read"),
         ("t.parquet", b"a,b\n1,2\n", "does not begin like one"),
         ("t.jsonl", b'{"a": 1}\n{"a":\n', "not JSON"),
@@ -167,7 +167,7 @@ def test_json_lines_keep_their_types_and_guess_no_dates(tmp_path, packed):
     """Strings stay text, absent keys are missing."""
     rows = [{"n": 1, "s": "2024-01-02", "z": "007"}, {"n": 2.5, "b": True, "s": None, "z": "7"}]
     text = "\n".join(map(json.dumps, rows)).encode()
-    table = read_table(written(tmp_path, "t.jsonl", gzip.compress(text) if packed else text))
+    table = read_table(written(tmp_path, "t.jsonl", gzip.compress(text, mtime=0) if packed else text))
 
     assert table["n"].tolist() == [1.0, 2.5]
     assert table["s"].tolist() == ["2024-01-02", None]
@@ -224,7 +224,7 @@ def test_json_lines_are_known_by_their_first_line(tmp_path):
     assert read_table(written(tmp_path, "j.txt", '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n'))["b"].tolist() == [2, 4]
     assert read_table(written(tmp_path, "j.jsonl", '{"json": 1}\n'))["json"].tolist() == [1]
     assert read_table(written(tmp_path, "data.json.csv", "a,b\n1,2\n"))["b"].tolist() == ["2"]
-    packed = gzip.compress(b'{"a": 1}\n')
+    packed = gzip.compress(b'{"a": 1}\n', mtime=0)
     assert read_table(written(tmp_path, "data.json.gz", packed))["a"].tolist() == [1]
 
 
