@@ -29,6 +29,9 @@ VERSIONS = {
     "lamina": "import importlib.metadata as m, jax; print(f'lamina {m.version(\"lamina\")} on JAX {jax.__version__}')",
 }
 
+LOADS: list[float] = []
+"""How many processes wanted a core, on the mean of a minute, after each script."""
+
 
 class Ended(NamedTuple):
     """What one process came to: seconds from start to end, seconds that cores were at work, the lines that it told."""
@@ -99,6 +102,7 @@ def main() -> None:
             for one in ("keras", "lamina") if seed % 2 else ("lamina", "keras"):
                 turns[one].append(run(one, script, given.peer_python, seed))
         results[script.name] = turns
+        LOADS.append(os.getloadavg()[0])
         keep(results, given, who)
         print(f"{script.name} done", flush=True)
 
@@ -119,10 +123,12 @@ def page(results: dict[str, dict[str, list[Ended]]], given: argparse.Namespace, 
     """docs/course.md: losses and times side by side."""
     place = machine()
     about = (HERE / "page.md").read_text(encoding="utf-8")
+    seeds = f"{given.seeds} seed{'s' if given.seeds > 1 else ''}"
+    load = f"{min(LOADS):.1f} to {max(LOADS):.1f} processes wanted a core meanwhile" if LOADS else "load unknown"
     facts = (
         f"Taken on {datetime.now(UTC):%Y-%m-%d} on {place['cores']} cores of {place['processor']}, "
-        f"Python {place['python']}; {who[0]}, {who[1]} (state {commit()}); {given.seeds} seeds; "
-        "`make course` takes them again."
+        f"Python {place['python']}; {who[0]}, {who[1]} (state {commit()}); {seeds}; "
+        f"{load} (one, where nothing else runs). `make course` takes them again."
     )
     return about.format(facts=facts, losses=losses(results), times=times(results))
 
