@@ -12,10 +12,10 @@ T = TypeVar("T")
 def snake_case(word: str) -> str:
     """A class's name as Keras names its objects.
 
-    >>> snake_case("MeanIoU"), snake_case("AUC")
-    ('mean_io_u', 'auc')
+    >>> snake_case("MeanIoU"), snake_case("AUC"), snake_case("GlobalMaxPooling1D"), snake_case("PReLU")
+    ('mean_io_u', 'auc', 'global_max_pooling1d', 'p_re_lu')
     """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z0-9])(?=[A-Z][a-z])", "_", word).lower()
 
 
 def plain(word: str) -> str:

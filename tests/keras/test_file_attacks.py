@@ -365,7 +365,7 @@ opened = []
 def hook(event, args):
     if event in {"open", "socket.connect", "subprocess.Popen", "os.system", "exec", "compile", "os.exec"}:
         if not isinstance(args[0], int):  # a file that is open already, wrapped
-            opened.append((event, str(args[0])[:80]))
+            opened.append((event, str(args[0])))
 sys.addaudithook(hook)
 try:
     keras.models.load_model(sys.argv[1])

@@ -1,6 +1,5 @@
 """Layer: a frozen description with two pure functions, and a cell with its current numbers."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -16,6 +15,7 @@ from lamina.layers._calling import answer
 from lamina.layers._run import Run
 from lamina.layers._symbol import Node
 from lamina.random import generator
+from lamina.registry import snake_case
 from lamina.regularizers import L1, L1L2, L2, Regularizer
 from lamina.structures import leaves
 from lamina.typing import Array, HostArray, Shape, Tree
@@ -293,12 +293,3 @@ def _single(owner: str, dtype: Any) -> str:
             f"{owner} computes in float32; got dtype={word!r}. Leave dtype out: for tables other types gain nothing."
         )
     return "float32"
-
-
-def snake_case(name: str) -> str:
-    """A class's name as Keras writes a layer's.
-
-    >>> snake_case("BatchNormalization"), snake_case("GlobalMaxPooling1D"), snake_case("PReLU")
-    ('batch_normalization', 'global_max_pooling1d', 'p_re_lu')
-    """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z0-9])(?=[A-Z][a-z])", "_", name).lower()

@@ -14,37 +14,9 @@ import numpy as np
 from lamina import activations
 from lamina.config import CLASSES, Description
 from lamina.errors import LaminaError, ModelFileError, UnknownNameError
+from lamina.keras._files._closed import KINDS, MODULES, PATHS, REFUSED
 from lamina.keras._files._ignored import LATE, OURS, meaningless, renamed, today
 from lamina.keras._files._registered import get_registered_name, get_registered_object
-
-MODULES = {
-    "layer": "keras.layers",
-    "initializer": "keras.initializers",
-    "regularizer": "keras.regularizers",
-    "constraint": "keras.constraints",
-    "schedule": "keras.optimizers.schedules",
-    "optimizer": "keras.optimizers",
-    "loss": "keras.losses",
-    "metric": "keras.metrics",
-}
-"""Kind of a description → where Keras keeps such things."""
-
-KINDS = {module: kind for kind, module in MODULES.items()} | {"keras": "layer"}
-
-REFUSED = {
-    "__lambda__": "a function as bytecode, which may do anything",
-    "Lambda": "a Lambda layer, which is a function as bytecode or by name",
-    "TFSMLayer": "a SavedModel of TensorFlow, which is a program",
-    "TorchModuleWrapper": "a pickled module of PyTorch, which may do anything",
-    "FlaxLayer": "a module of Flax",
-    "JaxLayer": "a function of JAX",
-    "__typespec__": "a type of TensorFlow's",
-}
-"""What no file gets out of lamina, whatever it is called."""
-
-PATHS = {"vocabulary", "filename", "filepath"}
-"""Settings in which a word would be the name of a file; it is never opened."""
-
 
 LAYERS: dict[str, Callable[[Any], Any]] = {}
 """How layers are written and made, which may hold others: ``"record"`` and ``"made"``, set by the file that knows."""

@@ -17,8 +17,8 @@ from lamina.keras._values._tensor import as_tensors
 from lamina.keras._values._variable import Variable
 from lamina.layers import Layer, Symbol
 from lamina.layers._calling import innermost
-from lamina.layers._layer import snake_case
-from lamina.networks import Graph, Network
+from lamina.networks import Graph, Network, Sequence
+from lamina.registry import snake_case
 from lamina.typing import HostArray
 
 
@@ -124,7 +124,9 @@ class Model(Verbs):
 
     @property
     def layers(self) -> list[Any]:
-        """Its layers, first to last; a model inside is shown as that model."""
+        """Its layers, first to last; a model inside is shown as that model, and each knows its input and output."""
+        if isinstance(self.network, Sequence) and self.network.built and self.network.given_shape is not None:
+            _ = self.network.symbols  # the layers learn of them
         return [_shown(layer) for layer in self.network.layers_shown]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
