@@ -288,6 +288,15 @@ def test_two_models_never_share_a_program():
     assert abs(trained(Half())["loss"][0] - trained(Double())["loss"][0]) > 0.1
 
 
+def test_layers_of_a_sequence_know_their_symbols():
+    """`layer.input` and `layer.output` without asking for the model's own first."""
+    model = Sequential([Dense(4, "relu", input_shape=[3]), Dense(2), Dense(1)])
+
+    middle = Model(model.layers[0].input, model.layers[1].output)
+
+    np.testing.assert_allclose(middle.predict(X, verbose=0), model.layers[1](model.layers[0](X)), rtol=1e-5)
+
+
 def test_losses_may_be_added_within_call():
     """add_loss counts in fit."""
 
