@@ -173,3 +173,23 @@ def test_an_answer_of_one_number_is_printed_as_one():
     assert f"{float(answer[0]):.1f}" == "%.1f" % (100 * answer[0]) == "0.0"
     with pytest.raises(ValueError, match="size 1"):
         float(small()([[0.0, 0.0], [1.0, 1.0]]))
+
+
+def test_the_rate_of_an_optimizer_with_decay_can_be_set():
+    """As in Keras 2: callbacks move the rate, and it shrinks by 1 / (1 + decay · step) from there."""
+    optimizer = keras.optimizers.SGD(lr=0.1, decay=0.5)
+    model = keras.Sequential([keras.layers.Dense(1, use_bias=False, input_shape=(1,))])
+    model.compile(optimizer, "mse")
+    model.set_weights([np.zeros((1, 1))])
+    halves = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    history = model.fit(np.ones((4, 1)), np.ones(4), epochs=3, batch_size=2, verbose=0, callbacks=[halves])
+    weight = 0.0
+    for step in range(6):
+        rate = 0.1 / 2 ** (step // 2 + 1)
+        weight -= rate / (1 + 0.5 * step) * 2 * (weight - 1)
+
+    np.testing.assert_allclose(model.get_weights()[0], weight, rtol=1e-6)
+    np.testing.assert_allclose(history.history["lr"], [0.05, 0.025, 0.0125])
+    np.testing.assert_allclose(K.get_value(optimizer.lr), 0.0125)
+    K.set_value(optimizer.lr, 0.5)
+    np.testing.assert_allclose(optimizer.learning_rate.initial_learning_rate, 0.5)

@@ -208,3 +208,28 @@ def test_words_mean_what_they_mean_in_keras():
             get(3)
     with pytest.raises(ArgumentError, match="for tables"):
         keras.losses.CTC()
+
+
+def test_a_metric_may_be_called_in_call():
+    """It answers for the batch at hand in a compiled pass, and what was traced does not outlive the pass."""
+
+    class Judged(keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.size = keras.metrics.Mean()
+
+        def call(self, inputs):
+            return inputs / self.size(inputs)
+
+    judged = Judged()
+    model = keras.Sequential([keras.layers.Dense(1, input_shape=(2,)), judged])
+    model.compile(keras.optimizers.SGD(0.0), "mse")
+    x = np.array([[1.0, 2.0], [2.0, 5.0]], np.float32)
+    before = judged.size.result()
+    model.fit(x, np.ones(2), verbose=0)
+    product = x @ model.get_weights()[0]
+
+    np.testing.assert_allclose(
+        model.evaluate(x, np.ones(2), verbose=0), np.mean((product / product.mean() - 1) ** 2), rtol=1e-5
+    )
+    assert judged.size.result() == before

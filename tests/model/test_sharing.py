@@ -45,7 +45,7 @@ def test_a_shared_layer_is_saved_once(tmp_path):
 
 
 def test_a_layer_has_one_place_in_a_network():
-    """In and outside of a nested network it would be trained as two."""
+    """In a sequence and inside of a nested one it would be trained as two."""
     shared = layers.Dense(3)
 
     with pytest.raises(ArgumentError, match="also stands outside"):
@@ -195,3 +195,76 @@ def test_masked_numbers_are_missing():
 
     with pytest.raises(DataError, match="missing"):
         model.fit(np.ma.masked_equal([[1.0], [999.0]], 999.0), [1.0, 2.0], verbose=0)
+
+
+def vae_by_symbols():
+    """Inner layers of the encoder also stand outside of it, as in every VAE that adds its loss by symbols."""
+    x = keras.Input((3,))
+    hidden = layers.Dense(4, "tanh")(x)
+    mean = layers.Dense(2, name="mean")(hidden)
+    encoder = keras.Model(x, [hidden, mean], name="encoder")
+    decoder = keras.Sequential([keras.Input((2,)), layers.Dense(3)], name="decoder")
+    model = keras.Model(x, decoder(encoder(x)[1]) + layers.Dense(3)(hidden))
+    model.add_loss(keras.ops.mean(keras.ops.square(mean)))
+    return model, encoder, decoder
+
+
+def test_inner_networks_may_share_layers_with_what_stands_beside_them():
+    """Every number exists once, is trained once, and is seen in all models that hold it."""
+    model, encoder, decoder = vae_by_symbols()
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    before = encoder.get_weights()
+    model.fit(X, X, epochs=2, verbose=0)
+    hidden, mean = encoder.predict(X)
+    (outside,) = [layer for layer in model.layers if layer.name == "dense_1"]
+    by_hand = decoder.predict(mean) + hidden @ outside.get_weights()[0] + outside.get_weights()[1]
+
+    assert model.count_params() == (12 + 4) + (8 + 2) + (6 + 3) + (12 + 3)
+    assert all(not np.array_equal(one, other) for one, other in zip(before, encoder.get_weights(), strict=True))
+    np.testing.assert_allclose(model.predict(X), by_hand, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        model.evaluate(X, X, verbose=0), np.mean((by_hand - X) ** 2) + np.mean(mean**2), rtol=1e-5
+    )
+    assert {"encoder", "decoder"} <= {layer.name for layer in model.layers}
+
+
+def test_a_frozen_inner_network_stays_frozen_where_its_layers_are_shared():
+    """trainable of the network that people see counts."""
+    model, encoder, decoder = vae_by_symbols()
+    model.get_layer("encoder").trainable = False
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    before, others = encoder.get_weights(), decoder.get_weights()
+    model.fit(X, X, verbose=0)
+
+    assert all(np.array_equal(one, other) for one, other in zip(before, encoder.get_weights(), strict=True))
+    assert not np.array_equal(others[0], decoder.get_weights()[0])
+
+
+class Overlapping(keras.Model):
+    """Its networks have layers in common; the one that runs stands first, or last."""
+
+    def __init__(self, first):
+        super().__init__()
+        x = keras.Input((3,))
+        code = layers.Dense(2)(layers.Dense(4, "tanh")(x))
+        encoder, whole = keras.Model(x, code), keras.Model(x, layers.Dense(3)(code))
+        if first:
+            self.whole, self.encoder = whole, encoder
+        else:
+            self.encoder, self.whole = encoder, whole
+
+    def call(self, inputs):
+        return self.whole(inputs)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_subclassed_model_may_hold_networks_that_share_layers(first):
+    """Whatever the order of its attributes, what was trained is what is kept."""
+    model = Overlapping(first)
+    model.compile(keras.optimizers.SGD(0.1), "mse")
+    history = model.fit(X, X, epochs=3, validation_data=(X, X), verbose=0).history
+
+    assert model.count_params() == (12 + 4) + (8 + 2) + (6 + 3)
+    np.testing.assert_allclose(np.mean((model.predict(X) - X) ** 2), history["val_loss"][-1], rtol=1e-5)
+    np.testing.assert_allclose(model.whole.predict(X), model.predict(X), rtol=1e-6)
+    assert model.encoder.predict(X).shape == (70, 2)

@@ -142,7 +142,7 @@ class BackupAndRestore(Callback):
         }
         memory = memory_of(optimizer)
         moments = [] if memory is None else training.moments(memory)
-        rate = getattr(optimizer, "learning_rate", None)
+        rate = getattr(optimizer, "base_rate", None)
         description = {
             "kind": KIND,
             "epoch": self._current_epoch,

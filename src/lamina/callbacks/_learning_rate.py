@@ -10,7 +10,8 @@ from lamina.training import Callback, Logs
 
 
 def _rate(model: Any) -> float:
-    rate = model.optimizer.learning_rate
+    optimizer = model.optimizer
+    rate = getattr(optimizer, "base_rate", optimizer.learning_rate)
     if not isinstance(rate, (int, float)):
         raise ScheduledError(
             f"This optimizer was created with a `LearningRateSchedule`, {rate!r}, which a callback cannot set; "

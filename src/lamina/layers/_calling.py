@@ -110,6 +110,10 @@ def _joined(layer: Any, frames: tuple[Frame, ...], arguments: tuple[Any, ...], k
         keywords.pop("training", None)
         return layer.forward(learned, arguments[0], run, *arguments[1:], **keywords)
     layer.build(shapes_of(arguments[0]))
+    known = {held for frame in frames for held in frame.names}
+    if getattr(layer, "unfolds", False) and any(id(inner) in known for _, inner in layer.walk()):
+        inputs = layer.split(arguments[0])
+        return layer.through(inputs, lambda one, given, named: leaves(one(*given, **keywords | dict(named))))
     if layer.weights:
         raise StateError(
             f"{innermost.layer.name!r} calls the layer {layer.name!r}, which it does not hold, so that it would never "

@@ -227,7 +227,7 @@ class MeanMetric(Metric):
 
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The mean; 0 where nothing was added."""
-        return float(share(sums["total"], sums["count"]))
+        return told(share(sums["total"], sums["count"]))
 
 
 def weighted_sums(values: Array, weights: Array) -> dict[str, Array]:
@@ -251,10 +251,22 @@ def weighted_sums(values: Array, weights: Array) -> dict[str, Array]:
 
 
 def share(part: Any, whole: Any) -> Any:
-    """``part / whole`` in float64 on the host, and 0 where `whole` is 0.
+    """``part / whole`` in float64 on the host, and 0 where `whole` is 0; what another executor traces, as it computes.
 
     >>> share(np.array([1.0, 1.0]), np.array([2.0, 0.0])).tolist()
     [0.5, 0.0]
     """
+    if not on_host(part, whole):
+        n = namespace(part, whole)
+        return n.where(whole == 0, 0.0, part / n.where(whole == 0, 1.0, whole))
     top, bottom = np.asarray(part, np.float64), np.asarray(whole, np.float64)
     return np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom != 0)
+
+
+def told(value: Any) -> Value:
+    """A number on the host; what another executor traces as it is.
+
+    >>> told(np.float64(0.5))
+    0.5
+    """
+    return float(value) if on_host(value) else value

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from lamina.arrays import namespace
 from lamina.config import described, own
 from lamina.losses import as_numbers, weights_for
-from lamina.metrics._metric import METRICS, Metric, Value, share, weighted_sums
+from lamina.metrics._metric import METRICS, Metric, Value, share, told, weighted_sums
 from lamina.typing import Array
 
 
@@ -67,7 +67,7 @@ class Mean(ReductionMetric):
 
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The mean; 0 where nothing was added."""
-        return divided(sums["total"], sums["count"])
+        return told(share(sums["total"], sums["count"]))
 
 
 @METRICS.named("sum")
@@ -93,16 +93,3 @@ class Sum(ReductionMetric):
     def value(self, sums: Mapping[str, Any]) -> Value:
         """The sum."""
         return told(sums["total"])
-
-
-def divided(part: Any, whole: Any) -> Value:
-    """``part / whole``, 0 where there is nothing; a number on the host, an array of another executor elsewhere."""
-    n = namespace(part, whole)
-    if n.__name__ == "numpy":
-        return float(share(part, whole))
-    return n.where(whole == 0, 0.0, part / n.where(whole == 0, 1.0, whole))
-
-
-def told(value: Any) -> Value:
-    """A number on the host; what another executor traces as it is."""
-    return float(value) if namespace(value).__name__ == "numpy" else value

@@ -13,3 +13,5 @@ from lamina.networks._outline import outline as outline
 from lamina.networks._sequence import Sequence as Sequence
 from lamina.networks._summary import kind_of as kind_of
 from lamina.networks._summary import summary as summary
+from lamina.networks._unfolding import apart as apart
+from lamina.networks._unfolding import frozen_within as frozen_within

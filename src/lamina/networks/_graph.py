@@ -13,8 +13,9 @@ from lamina.layers import InputLayer, Layer, Run, Symbol, symbol_of
 from lamina.layers._calling import shapes_of, trying
 from lamina.networks._division import Division, Link, as_rows, divided
 from lamina.networks._naming import name_apart, refuse_shared
-from lamina.networks._network import Network, Port, flat, restructured
+from lamina.networks._network import Call, Network, Port, flat, restructured
 from lamina.networks._tracing import calls_between, door, layers_by_depth, symbols_of
+from lamina.networks._unfolding import frozen_within, unfolded
 from lamina.structures import leaves, mapped
 
 
@@ -68,8 +69,11 @@ class Graph(Network):
         told = [[place[id(node.layer)], *mapped(linked, ([*node.arguments], node.keywords))] for node in nodes]
         calls = [*([place[id(one)], [], {}] for one in doors), *told]
         name_apart([*doors, *(node.layer for node in nodes)])
-        made = cls(layers, calls, mapped(linked, inputs), mapped(linked, outputs), name=name)
+        inner, calls, exits = unfolded(layers, calls, mapped(linked, outputs))
+        made = cls(inner, calls, mapped(linked, inputs), exits, name=name)
         made.settle("_symbols", (tuple(come), tuple(go)))
+        if inner is not layers:
+            made.settle("_shown", tuple(layers))
         return made
 
     def check(self) -> None:
@@ -100,20 +104,27 @@ class Graph(Network):
 
     @property
     def layers_shown(self) -> list[Layer]:
-        """The distinct layers in Keras's order, those of the inputs among them."""
-        return list(self.layers)
+        """The distinct layers in Keras's order, those of the inputs among them; inner networks as one layer."""
+        return list(self.__dict__.get("_shown", self.layers))
+
+    unfolds: ClassVar[bool] = True
+
+    def through(self, inputs: tuple[Any, ...], call: Call) -> Any:
+        """What it answers where every layer inside is called by somebody else."""
+        made: dict[int, Several[Any]] = dict(self._entered(inputs))
+        for number, (place, arguments, named) in enumerate(self.calls):
+            if number not in made:
+                told, more = _told((arguments, named), made, None)
+                made[number] = call(self.layers[place], told, more)
+        return self.structured(tuple(made[link.call][link.place] for link in leaves(self.exits)))
 
     @property
     def symbols(self) -> tuple[tuple[Symbol, ...], tuple[Symbol, ...]]:
         """Those that it was made from; for a graph from a file, the layers are called anew."""
         if "_symbols" not in self.__dict__:
-            made = {link.call: [symbol_of(self._door(link))] for link in leaves(self.entries)}
-            for number, (place, arguments, named) in enumerate(self.calls):
-                if number not in made:
-                    told, more = _told((arguments, named), made, None)
-                    made[number] = leaves(self.layers[place](*told, **more))
-            come, go = (tuple(made[link.call][link.place] for link in leaves(at)) for at in (self.entries, self.exits))
-            self.settle("_symbols", (come, go))
+            come = tuple(symbol_of(self._door(link)) for link in leaves(self.entries))
+            go = leaves(self.through(come, lambda layer, told, more: leaves(layer(*told, **more))))
+            self.settle("_symbols", (come, tuple(go)))
         found: tuple[tuple[Symbol, ...], tuple[Symbol, ...]] = self.__dict__["_symbols"]
         return found
 
@@ -125,6 +136,11 @@ class Graph(Network):
     def parts(self) -> Mapping[str, Layer]:
         """Each distinct layer once, by its number."""
         return {str(place): layer for place, layer in enumerate(self.layers)}
+
+    def frozen_paths(self) -> frozenset[str]:
+        """As for every layer; an inner network that is shown but run as its layers freezes these."""
+        found = super().frozen_paths()
+        return found | frozen_within(self, self.layers_shown) if "_shown" in self.__dict__ else found
 
     def build(self, shape: Any) -> None:
         """Draw the first numbers of every layer that has none, once; shapes follow from running two rows."""

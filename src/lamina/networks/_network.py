@@ -1,9 +1,9 @@
 """Network: what a model runs, as the engine and the model see it, however its layers are put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Several
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from lamina.errors import ShapeError, StateError
 from lamina.layers import Layer, Symbol
 from lamina.structures import filled
 from lamina.typing import Shape
+
+Call: TypeAlias = Callable[[Layer, list[Any], Mapping[str, Any]], Several[Any]]
+"""What calls a layer, and hands out the leaves of its answer."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,13 @@ class Network(Layer):
             StateError: The shape of an input is not known.
         """
         raise NotImplementedError(f"{type(self).__name__} has no symbols.")
+
+    unfolds: ClassVar[bool] = False
+    """Whether it can be run as the layers inside it, by `through`."""
+
+    def through(self, inputs: tuple[Any, ...], call: Call) -> Any:
+        """What it answers where every layer inside is called by somebody else; `inputs` has one thing a port."""
+        raise NotImplementedError(f"{type(self).__name__} cannot be run as its layers.")
 
     def split(self, data: Any) -> tuple[Any, ...]:
         """What people gave as inputs (an array, a list, a dict, a frame of named columns), one thing a port.

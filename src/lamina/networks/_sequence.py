@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Sequence as Several
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from lamina.layers import Flatten, Input, InputLayer, Layer, Run, Symbol
 from lamina.layers._calling import trying
 from lamina.networks._division import as_rows
 from lamina.networks._naming import name_apart, refuse_shared
-from lamina.networks._network import Network, Port
+from lamina.networks._network import Call, Network, Port
 from lamina.structures import leaves
 from lamina.typing import Array, Shape
 
@@ -101,6 +101,15 @@ class Sequence(Network):
             self.settle("_symbols", ((first,), tuple(leaves(last))))
         found: tuple[tuple[Symbol, ...], tuple[Symbol, ...]] = self.__dict__["_symbols"]
         return found
+
+    unfolds: ClassVar[bool] = True
+
+    def through(self, inputs: tuple[Any, ...], call: Call) -> Any:
+        """What the last layer answers where every layer is called by somebody else; each has one answer."""
+        value = inputs[0]
+        for layer in self.ordered:
+            (value,) = call(layer, [value], {})
+        return value
 
     def parts(self) -> Mapping[str, Layer]:
         """Each distinct layer once, by its number."""

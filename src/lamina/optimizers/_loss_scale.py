@@ -55,6 +55,11 @@ class LossScaleOptimizer(Optimizer):
     def learning_rate(self, rate: Any) -> None:
         self.inner_optimizer.learning_rate = rate
 
+    @property
+    def base_rate(self) -> Any:
+        """What callbacks read and set: the inner optimizer's."""
+        return self.inner_optimizer.base_rate
+
     def init(self, weights: Arrays) -> dict[str, Any]:
         """The inner state, the steps that were made, good ones in a row, and the scale."""
         n = namespace(*weights.values())

@@ -73,10 +73,24 @@ class RateOptimizer(Optimizer):
             return
         super()._admit(field, value)
 
+    def _admit_again(self, field: Any, value: Any) -> None:
+        before: Any = self.learning_rate
+        if field.name == "learning_rate" and isinstance(before, Schedule) and before.movable and not callable(value):
+            before.initial_learning_rate = float(value)
+            return
+        super()._admit_again(field, value)
+
+    @property
+    def base_rate(self) -> Any:
+        """What callbacks read and set: the learning rate, or the first rate of a schedule that can be moved."""
+        rate: Any = self.learning_rate
+        movable = isinstance(rate, Schedule) and rate.movable
+        return Rate(rate.initial_learning_rate, self) if movable else rate
+
     @property
     def lr(self) -> Any:
         """Keras 2's name of ``learning_rate``."""
-        return self.learning_rate
+        return self.base_rate
 
     @lr.setter
     def lr(self, value: Any) -> None:

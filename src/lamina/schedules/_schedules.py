@@ -32,6 +32,11 @@ class Schedule(Description):
         """Name the nameless."""
         self.name = self.name or self.called or type(self).__name__
 
+    @property
+    def movable(self) -> bool:
+        """Whether callbacks may set its first rate, as under Keras 2's ``decay=``; by default not."""
+        return bool(self.__dict__.get("_movable", False))
+
     def __call__(self, step: Array) -> Array:
         """The learning rate at `step`: how many updates have been made before."""
         raise NotImplementedError(f"{type(self).__name__} has no __call__.")

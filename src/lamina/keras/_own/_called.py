@@ -13,13 +13,14 @@ from lamina.keras._own._held import (
     is_shape,
     numbers_within,
     run_call,
+    shown,
     total_penalty,
     try_call,
     with_rows,
 )
 from lamina.keras._own._weights import Own
 from lamina.layers import Layer, Run
-from lamina.networks import Network, Port, flat, restructured
+from lamina.networks import Network, Port, flat, frozen_within, restructured
 from lamina.structures import filled, leaves, mapped
 from lamina.typing import Tree
 
@@ -51,7 +52,11 @@ class Called(Network):
     @property
     def layers_shown(self) -> list[Layer]:
         """The layers among the model's attributes, as they were found."""
-        return list(self.parts().values())
+        return list(shown(self.owner).values())
+
+    def frozen_paths(self) -> frozenset[str]:
+        """As for every layer; a network that is run as its layers freezes these."""
+        return super().frozen_paths() | frozen_within(self, self.layers_shown)
 
     @property
     def symbols(self) -> tuple[tuple[Any, ...], tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,11 @@ from lamina.config import numbers_of
 from lamina.keras._own._weights import Own
 from lamina.keras._values._variable import Variable, bound
 from lamina.layers import Layer, Run
-from lamina.layers._calling import inside
-from lamina.structures import mapped
+from lamina.layers._calling import inside, is_trial
+from lamina.losses import on_host
+from lamina.metrics import Metric
+from lamina.networks import Network, apart
+from lamina.structures import leaves, mapped
 from lamina.typing import Tree
 
 PRIVATE = {"_nodes", "_cell", "_variables", "network"}
@@ -19,6 +23,12 @@ PRIVATE = {"_nodes", "_cell", "_variables", "network"}
 
 
 def held(owner: Any) -> dict[str, Layer]:
+    """The layers that `owner` runs: those shown, but networks that share layers with others as these layers."""
+    found = shown(owner)
+    return apart(found) if any(isinstance(layer, Network) for layer in found.values()) else found
+
+
+def shown(owner: Any) -> dict[str, Layer]:
     """The layers that `owner` has as attributes, in lists and dicts too, each once, by where it was first found."""
     found: dict[str, Layer] = {}
     seen: set[int] = set()
@@ -84,12 +94,33 @@ def run_call(
     if accepts(owner.call, "training"):
         named.setdefault("training", run.training)
     start = {one.variable.key: weights[one.name] if one.learned else run.kept(one.name) for one in variables}
-    with inside(layer, weights, run, building=building), bound(start) as now:
+    with (
+        inside(layer, weights, run, building=building),
+        bound(start) as now,
+        _metrics_anew(owner, (weights, arguments)),
+    ):
         answer = owner.call(*arguments, **named)
         for one in variables:
             if not one.learned:
                 run.keep(one.name, now[one.variable.key])
     return arrays(answer)
+
+
+@contextmanager
+def _metrics_anew(owner: Any, values: Any) -> Iterator[None]:
+    """Within a pass that is traced or tried, metrics among the attributes of `owner` begin anew, and nothing stays."""
+    here = [one for one in vars(owner).values() if isinstance(one, Metric)]
+    if not here or (on_host(*leaves(values)) and not is_trial()):
+        yield
+        return
+    before = [one._state() for one in here]  # noqa: SLF001 - bound as a whole
+    for one in here:
+        one._sums = {}  # noqa: SLF001
+    try:
+        yield
+    finally:
+        for one, sums in zip(here, before, strict=True):
+            one._sums = sums  # noqa: SLF001
 
 
 def try_call(layer: Layer, owner: Any, shape: Any) -> Any:

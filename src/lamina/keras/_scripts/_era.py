@@ -131,7 +131,9 @@ def _decay(cls: type, named: Named) -> bool:
         word = "lr" if "lr" in named else "learning_rate"
         default = next(f.default for f in dataclasses.fields(cls) if f.name == "learning_rate")
         rate = float(named.pop(word, default))
-        named["learning_rate"] = InverseTimeDecay(rate, 1, decay)
+        schedule = InverseTimeDecay(rate, 1, decay)
+        schedule.settle("_movable", True)  # callbacks could set the rate, and it shrank from there
+        named["learning_rate"] = schedule
         renamed(cls.__name__, "decay=", f"learning_rate=schedules.InverseTimeDecay({rate:g}, 1, {decay:g})")
     return True
 
