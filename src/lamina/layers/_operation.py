@@ -96,13 +96,20 @@ class Operation(Layer):
     @property
     def rowwise(self) -> bool:
         """Those of the table work row by row, but for indices, which may count rows."""
-        return isinstance(self.function, str) and self.function not in {"getitem", "matmul"}
+        return self.function in _TABLE and self.function not in {"getitem", "matmul"}
 
     def apply(self, weights: Tree, inputs: Array, run: Run, *others: Any, **settings: Any) -> Any:
         """What the function answers."""
         del weights, run
-        function = OPERATIONS[self.function] if isinstance(self.function, str) else self.function
-        return function(inputs, *others, **settings)
+        if not isinstance(self.function, str):
+            return self.function(inputs, *others, **settings)
+        told = {name: _sizes(value) for name, value in settings.items()}
+        return OPERATIONS[self.function](inputs, *map(_sizes, others), **told)
+
+
+def _sizes(value: Any) -> Any:
+    """Sizes or axes that a file holds in a list, in a tuple again; anything else as it is."""
+    return tuple(value) if isinstance(value, list) and all(type(item) is int for item in value) else value
 
 
 def operate(word: str, *arguments: Any) -> Any:

@@ -7,16 +7,14 @@ import numpy as np
 
 from lamina.errors import ModelFileError
 from lamina.keras._files._config import deserialized, serialized
+from lamina.keras._files._operations import as_keras_calls, operation_of, operation_record, settings_of
 from lamina.keras._files._variables import keras_word
-from lamina.layers import OPERATIONS, Input, InputLayer, Layer, Operation, Run, Symbol
+from lamina.layers import Input, InputLayer, Layer, Operation, Run, Symbol
 from lamina.networks import Graph, Link
 from lamina.structures import leaves, mapped
 
 MOST_CALLS = 10_000
 TENSOR = "__keras_tensor__"
-OPERATIONS_MODULE = "keras.src.ops.numpy"
-WORDS = {"true_divide": "divide", "get_item": "getitem", "abs": "absolute"}
-"""Keras's names of operations that have another one here."""
 
 
 def functional_config(graph: Any, layer_record: Callable[[Layer], dict[str, Any]]) -> dict[str, Any]:
@@ -36,7 +34,13 @@ def functional_config(graph: Any, layer_record: Callable[[Layer], dict[str, Any]
     records = []
     for place, layer in enumerate(graph.layers):
         calls = [call for call in graph.calls if call[0] == place and not isinstance(layer, InputLayer)]
-        record = operation_record(layer) if isinstance(layer, Operation) else layer_record(layer)
+        if isinstance(layer, Operation):
+            record = operation_record(layer)
+            settings, given = as_keras_calls(layer, *calls[0][1:])
+            record["config"] = settings or record["config"]  # older Kerases take no name beside settings
+            calls = [(place, given, {})]
+        else:
+            record = layer_record(layer)
         nodes = [{"args": _told(call[1], tensor), "kwargs": _told(call[2], tensor)} for call in calls]
         records.append({**record, "name": layer.name, "inbound_nodes": nodes})
     ends = {word: _ends(tree, numbers) for word, tree in (("input", graph.entries), ("output", graph.exits))}
@@ -94,20 +98,6 @@ def _ends(tree: Any, numbers: list[tuple[str, int]]) -> Any:
     return [_ends(item, numbers) for item in tree]
 
 
-def operation_record(layer: Operation) -> dict[str, Any]:
-    """An operation between layers as Keras's own of that name.
-
-    Raises:
-        ModelFileError: It is a function of the user's.
-    """
-    if not isinstance(layer.function, str):
-        raise ModelFileError(f"A model file holds no code: the operation {layer.name!r} is a function of yours.")
-    word = {"divide": "true_divide", "getitem": "get_item"}.get(layer.function, layer.function)
-    name = "".join(part.title() for part in word.split("_"))
-    module = "keras.src.ops.core" if name == "" else OPERATIONS_MODULE
-    return {"module": module, "class_name": name, "config": {"name": layer.name}, "registered_name": name}
-
-
 def graph_from(config: Mapping[str, Any], layer_from: Callable[[Any], Layer]) -> Graph:
     """The functional model that a config describes.
 
@@ -135,15 +125,13 @@ class _Reader:
         name = str(record.get("name") or record["config"].get("name"))
         if name in self.layers:
             raise ModelFileError(f"The file's model has two layers called {name[:60]!r}.")
-        word = keras_word(str(record["class_name"]))
-        word = WORDS.get(word, word)
-        operation = str(record.get("module", "")).startswith("keras.src.ops") and word in OPERATIONS
-        layer = Operation(word, name=name) if operation else layer_from(record)
+        operation = operation_of(record, keras_word(str(record["class_name"])), name)
+        layer = operation or layer_from(record)
         self.layers[name] = layer
         if isinstance(layer, InputLayer):
             layer.name = name
             self.made[name, 0] = _symbol(layer)
-        more = {key: value for key, value in record["config"].items() if key != "name"} if operation else {}
+        more = settings_of(record) if operation else {}
         for number, node in enumerate(record["inbound_nodes"]):
             self.waiting.append((name, number, (node, more)))
 

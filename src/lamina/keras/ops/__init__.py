@@ -11,7 +11,7 @@ images, signals or sparse arrays is not here.
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from lamina.keras.ops import _arrays, _core, _math, _nn, _numpy
+from lamina.keras.ops import _arrays, _core, _dispatch, _math, _nn, _numpy
 from lamina.keras.ops._dispatch import Op
 
 if TYPE_CHECKING:  # the names come from closed tables, which a checker does not run
@@ -32,4 +32,5 @@ def _defined_in(*modules: ModuleType) -> dict[str, Op]:
 OPERATIONS: dict[str, Op] = {**_numpy.OPERATIONS, **_nn.ACTIVATIONS, **_defined_in(_arrays, _core, _math, _nn)}
 """All operations by name."""
 
+_dispatch.name(OPERATIONS)
 globals().update(OPERATIONS)

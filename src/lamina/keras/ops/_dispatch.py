@@ -2,12 +2,13 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from lamina.keras._values._variable import Variable
+from lamina.layers import OPERATIONS as KNOWN
 from lamina.layers import Operation, Symbol
 
 Op: TypeAlias = Callable[..., Any]
@@ -17,12 +18,25 @@ _NARROW = {"float64": "float32", "complex128": "complex64"}
 _INTERCEPTORS: list[Callable[[Op, tuple[Any, ...], dict[str, Any]], Any]] = []
 """Who is asked before anything is computed (the tape); each answers `PASS` where it is not concerned."""
 
+_NAMES: dict[Op, str] = {}
+"""The operations that files may name, by what computes them."""
+
 PASS = object()
 
 
 def intercept(interceptor: Callable[[Op, tuple[Any, ...], dict[str, Any]], Any]) -> None:
     """Have every operation ask `interceptor` first: it answers in the operation's place, or `PASS`."""
     _INTERCEPTORS.append(interceptor)
+
+
+def name(operations: Mapping[str, Op]) -> None:
+    """Let models over symbols, and their files, hold operations by name."""
+    for word, operation in operations.items():
+        computes = getattr(operation, "__wrapped__", None)
+        if computes is not None and computes not in _NAMES:
+            _NAMES[computes] = word
+            if word not in KNOWN:
+                KNOWN.add(operation, word)
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -98,7 +112,7 @@ def narrow(answer: Any, *, wide: bool = True) -> Any:
 def perform(function: Op, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call `function` on what the arguments stand for."""
     if any(isinstance(value, Symbol) for value in leaves((args, kwargs))):
-        return Operation(function)(*plain(args), **plain(kwargs))
+        return Operation(_NAMES.get(function, function))(*plain(args), **plain(kwargs))
     for interceptor in _INTERCEPTORS:
         answer = interceptor(function, args, kwargs)
         if answer is not PASS:
