@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lamina.config import CLASSES
+from lamina.config import CLASSES, Description
 from lamina.errors import UnknownNameError
 from lamina.keras._files._config import serialized
+from lamina.keras._scripts._era import modern
 from lamina.registry import plain
 
 serialize = serialized
@@ -23,6 +24,8 @@ def deserializer(kind: str) -> Callable[..., Any]:
         if not isinstance(name, str) or plain(name) not in known:
             raise UnknownNameError.among(kind, name, [cls.__name__ for cls in known.values()])
         cls, settings = known[plain(name)], dict(config.get("config") or {})
+        if isinstance(cls, type) and issubclass(cls, Description):
+            settings = modern(cls, (), settings)[1]
         return cls.from_config(settings) if hasattr(cls, "from_config") else cls(**settings)
 
     return deserialize

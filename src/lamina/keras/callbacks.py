@@ -6,7 +6,6 @@ from lamina.callbacks import BackupAndRestore as BackupAndRestore
 from lamina.callbacks import Callback as Callback
 from lamina.callbacks import CallbackList as CallbackList
 from lamina.callbacks import CSVLogger as CSVLogger
-from lamina.callbacks import EarlyStopping as EarlyStopping
 from lamina.callbacks import History as History
 from lamina.callbacks import LambdaCallback as LambdaCallback
 from lamina.callbacks import LearningRateScheduler as LearningRateScheduler
@@ -16,6 +15,7 @@ from lamina.callbacks import RemoteMonitor as RemoteMonitor
 from lamina.callbacks import SwapEMAWeights as SwapEMAWeights
 from lamina.callbacks import TerminateOnNaN as TerminateOnNaN
 from lamina.errors import ArgumentError
+from lamina.keras._scripts._era_callbacks import EarlyStopping as EarlyStopping
 from lamina.keras._scripts._era_callbacks import ModelCheckpoint as ModelCheckpoint
 from lamina.keras._scripts._era_callbacks import ReduceLROnPlateau as ReduceLROnPlateau
 from lamina.keras._scripts._era_callbacks import TensorBoard as TensorBoard

@@ -1,6 +1,8 @@
 """Keras's ``layers`` under lamina's roof; the names outside structured data are there too, and refuse when used."""
 
 from lamina.keras._described import InputSpec as InputSpec
+from lamina.keras._files._architecture import deserialize_keras_object as _deserialize
+from lamina.keras._files._architecture import serialize_keras_object as _serialize
 from lamina.keras._outside import outside_layers
 from lamina.keras._own._layer import Layer as Layer
 from lamina.layers import ELU as ELU
@@ -67,4 +69,5 @@ from lamina.layers import subtract as subtract
 BatchNormalizationV1 = SyncBatchNormalization = BatchNormalization
 GlobalAvgPool1D, GlobalMaxPool1D = GlobalAveragePooling1D, GlobalMaxPooling1D
 
+deserialize, serialize = _deserialize, _serialize
 globals().update(outside_layers())

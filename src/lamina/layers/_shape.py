@@ -76,6 +76,10 @@ def Input(  # noqa: N802 - Keras's word
     name: str | None = None,
     *,
     batch_shape: Sequence[int | None] | None = None,
+    sparse: bool = False,
+    ragged: bool = False,
+    tensor: Any = None,
+    optional: bool = False,
 ) -> Symbol:
     """The rows that will come, as a symbol: the beginning of a functional model, or the first item of a `Sequential`.
 
@@ -85,12 +89,18 @@ def Input(  # noqa: N802 - Keras's word
         dtype: ``"float32"`` (by default), ``"string"``, ``"int32"`` or ``"int64"``.
         name: What the input is called in a dict of arrays.
         batch_shape: The shape with the rows' axis in front.
+        sparse: Accepted for Keras's sake; arrays are dense, and sparse tables are made so as they come in.
+        ragged: Accepted for Keras's sake; every row has the same shape.
+        tensor: A symbol that is there already, which is the answer.
+        optional: Accepted for Keras's sake; every input is wanted.
 
     Example:
         >>> Input(shape=(2,)).shape
         (None, 2)
     """
-    del batch_size
+    del batch_size, sparse, ragged, optional
+    if isinstance(tensor, Symbol):
+        return tensor
     word = "float32" if dtype is None else str(getattr(dtype, "name", dtype))
     kind = "float32" if word.startswith(("float", "bfloat")) else word
     layer = InputLayer(shape, dtype=kind, batch_shape=batch_shape, name=name or "")

@@ -124,8 +124,13 @@ class Made:
         optimizer = None if self._compiled is None else self._compiled.optimizer
         places = optimizer.variables if optimizer is not None and optimizer.built else []
         shown = {"optimizer_params": sum(int(np.size(place.value)) for place in places), **shown}
-        said = networks.summary(self.network, self.name, line_length=line_length, positions=positions, **shown)
+        said = networks.summary(self._described, self.name, line_length=line_length, positions=positions, **shown)
         (print_fn or print)(said)
+
+    @property
+    def _described(self) -> Any:
+        """The network as people are told of it."""
+        return self.network
 
     def save(self, filepath: str | PathLike[str], overwrite: bool = True) -> None:
         """Write description and numbers to one ``.lamina`` file, so that `load_model` gives the same model back.

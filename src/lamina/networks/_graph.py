@@ -100,7 +100,18 @@ class Graph(Network):
         """The names of the layers that answer, or the keys of a dict of outputs."""
         if isinstance(self.exits, Mapping):
             return tuple(self.exits)
-        return tuple(self.layers[self.calls[link.call][0]].name for link in leaves(self.exits))
+        return tuple(self._said_of(link) for link in leaves(self.exits))
+
+    def _said_of(self, link: Link) -> str:
+        """The name of the layer that answers, or the one that it says to pass on."""
+        layer = self.layers[self.calls[link.call][0]]
+        passed: Several[str] | None = layer.__dict__.get("passes_on")
+        return layer.name if passed is None else passed[link.place]
+
+    @property
+    def read(self) -> list[int]:
+        """Which of the inputs `apply` takes, for a graph without a part of the host's."""
+        return [link.call for link in self._division.passed]
 
     @property
     def layers_shown(self) -> list[Layer]:

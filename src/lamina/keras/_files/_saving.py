@@ -12,6 +12,7 @@ from lamina import saving
 from lamina.errors import ArgumentError, ModelFileError, StateError
 from lamina.keras._files import _keras_file as files
 from lamina.keras._files._legacy import old_tree
+from lamina.keras._own._added import plain
 from lamina.keras._own._called import Called
 from lamina.layers import Layer
 from lamina.model import Model
@@ -61,6 +62,7 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
             f"got {name!r}. Or write its numbers alone: save_weights."
         )
     if not name.endswith((".keras", *OLD)):
+        _make_folder(filepath)
         native.Model.save(model, filepath, overwrite=overwrite)
         return
     _refuse_unbuilt(model)
@@ -68,6 +70,12 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
     network = named_network(model)
     write = files.keras_bytes if name.endswith(".keras") else files.old_bytes
     saving.write_bytes(filepath, write(network, said_of(model)))
+
+
+def _make_folder(filepath: str | PathLike[str]) -> None:
+    """TensorFlow's forms were folders, which it made with all above them; what stands for them is as welcome."""
+    if not fspath(filepath).endswith(".lamina"):
+        Path(filepath).parent.mkdir(parents=True, exist_ok=True)
 
 
 def start_of(path: str | PathLike[str]) -> bytes:
@@ -87,13 +95,14 @@ def save_weights(model: Model, filepath: str | PathLike[str], overwrite: bool = 
     name = fspath(filepath)
     _refuse_unbuilt(model)
     _refuse_existing(filepath, overwrite=overwrite)
-    network, said = model.network, said_of(model)
+    network, said = plain(model.network), said_of(model)
     if name.endswith(".weights.h5"):
         saving.write_bytes(filepath, files.weights_bytes(network, said["optimizer"] if said else None))
     elif name.endswith(OLD):
         saving.write_bytes(filepath, saving.written_hdf5(old_tree(network)))
     else:
         if not name.endswith(".lamina"):
+            _make_folder(filepath)
             _note(f"{name!r} is written as a weights file of lamina's, not as a checkpoint of TensorFlow's.")
         record, tensors = native.network_record(network)
         saving.write(filepath, {"kind": WEIGHTS, "network": record}, tensors)
@@ -118,7 +127,7 @@ def load_weights(
     start = start_of(filepath)
     if start.startswith(saving.HDF5):
         optimizer = (said_of(model) or {}).get("optimizer")
-        skipped = files.read_weights(filepath, model.network, optimizer, by_name=by_name, skip=skip_mismatch)
+        skipped = files.read_weights(filepath, plain(model.network), optimizer, by_name=by_name, skip=skip_mismatch)
         if skipped:
             _note(f"These layers keep their numbers, since the file has others: {', '.join(skipped)}.")
         return
@@ -158,8 +167,9 @@ def _refuse_existing(filepath: str | PathLike[str], *, overwrite: bool) -> None:
 
 def named_network(model: Model) -> Layer:
     """The model's network, which is called as the model is."""
-    model.network.name = model.name
-    return model.network
+    network: Layer = plain(model.network)
+    network.name = model.network.name = model.name
+    return network
 
 
 def _note(sentence: str) -> None:

@@ -44,10 +44,30 @@ def with_loss(network: Graph, symbols: tuple[list[Any], Any], loss: Any) -> Grap
         symbols: Its inputs, and its outputs in their structure.
         loss: A symbol that follows from its inputs.
     """
+    return beside(network, symbols, AddedLoss(), [loss])
+
+
+def beside(network: Graph, symbols: tuple[list[Any], Any], layer: Layer, read: list[Any]) -> Graph:
+    """A functional network whose outputs go through a layer that also reads other symbols of it.
+
+    Args:
+        network: As it is; files are written of it, since what comes besides is code.
+        symbols: Its inputs, and its outputs in their structure.
+        layer: Hands its first inputs on.
+        read: What it reads besides.
+    """
     inputs, outputs = symbols
-    handed: Array | list[Array] = AddedLoss()([*leaves(outputs), loss])
+    layer.__dict__["passes_on"] = network.output_names
+    handed: Array | list[Array] = layer([*leaves(outputs), *read])
     structured = filled(outputs, leaves(handed)) if isinstance(outputs, (list, tuple, dict)) else handed
-    return Graph.between(inputs if len(inputs) > 1 else inputs[0], structured, network.name)
+    made = Graph.between(inputs if len(inputs) > 1 else inputs[0], structured, network.name)
+    made.settle("_plain", plain(network))
+    return made
+
+
+def plain(network: Any) -> Any:
+    """A network without what was put beside it."""
+    return network.__dict__.get("_plain", network)
 
 
 def without_metric(owner: str, name: Any) -> None:

@@ -8,10 +8,10 @@ from lamina.errors import ArgumentError
 from lamina.keras._files import _saving
 from lamina.keras._files._networks import layer_from, layer_record
 from lamina.keras._files._registered import also
-from lamina.keras._own._added import with_loss, without_metric
+from lamina.keras._own._added import plain, with_loss, without_metric
 from lamina.keras._own._called import Called
+from lamina.keras._own._ends import Ends
 from lamina.keras._own._owner import Owner
-from lamina.keras._own._verbs import Verbs
 from lamina.keras._own._weights import weight
 from lamina.keras._values._tensor import as_tensors
 from lamina.keras._values._variable import Variable
@@ -22,7 +22,7 @@ from lamina.registry import snake_case
 from lamina.typing import HostArray
 
 
-class Model(Verbs):
+class Model(Ends):
     """A network with Keras's verbs: from symbols, or subclassed with layers as attributes and a ``call``.
 
     Args:
@@ -123,11 +123,15 @@ class Model(Verbs):
     # What it is made of
 
     @property
+    def _described(self) -> Any:
+        return plain(self.network)
+
+    @property
     def layers(self) -> list[Any]:
         """Its layers, first to last; a model inside is shown as that model, and each knows its input and output."""
         if isinstance(self.network, Sequence) and self.network.built and self.network.given_shape is not None:
             _ = self.network.symbols  # the layers learn of them
-        return [_shown(layer) for layer in self.network.layers_shown]
+        return [_shown(layer) for layer in self._described.layers_shown]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """The layer of that name, or at that place.
@@ -175,36 +179,6 @@ class Model(Verbs):
                     variable = Variable.over(layer.cell, name, path=f"{layer.name}/{name}", trainable=trains)
                     found.append((variable, learned))
         return found
-
-    @property
-    def inputs(self) -> list[Any]:
-        """The symbols of its inputs."""
-        return list(self.network.symbols[0])
-
-    @property
-    def outputs(self) -> list[Any]:
-        """The symbols of its outputs."""
-        return list(self.network.symbols[1])
-
-    @property
-    def input(self) -> Any:
-        """The symbol of its input, or several."""
-        return self.inputs[0] if len(self.inputs) == 1 else self.inputs
-
-    @property
-    def output(self) -> Any:
-        """The symbol of its output, or several."""
-        return self.outputs[0] if len(self.outputs) == 1 else self.outputs
-
-    @property
-    def input_shape(self) -> Any:
-        """Shape of the input, ``None`` for the rows; a list for several."""
-        shapes = [None if port.shape is None else (None, *port.shape) for port in self.network.ports]
-        return shapes[0] if len(shapes) == 1 else shapes
-
-    def compute_output_shape(self, input_shape: Any) -> Any:
-        """The shape of what it answers for inputs of `input_shape`, rows in front."""
-        return self.network.compute_output_shape(input_shape)
 
     # Files
 
@@ -281,8 +255,14 @@ class Sequential(model.Sequential, Model):
             self.trainable = False
 
     def add(self, layer: Any) -> None:  # type: ignore[override]
-        """Put one more layer at the end."""
-        super().add(layer)
+        """Put one more layer at the end; Keras 1's Merge puts whole models in front."""
+        if hasattr(layer, "joined"):
+            inputs, output = layer.joined()
+            self.network = Graph.between(inputs, output, self.name)
+        elif isinstance(self.network, Graph):
+            self.network = Graph.between(self.inputs, layer(self.output), self.name)
+        else:
+            super().add(layer)
         self.own(self.network)
 
     def call(self, inputs: Any, *others: Any, **more: Any) -> Any:

@@ -5,22 +5,28 @@ from typing import Any
 
 import numpy as np
 
-from lamina import model
+from lamina import model, training
 from lamina.config import is_own
 from lamina.errors import ArgumentError
 from lamina.keras._own import _stepping
+from lamina.keras._own._counted import asked, by_class, in_steps
+from lamina.keras._own._reading import reading
 from lamina.keras._own._steps import Steps
 from lamina.keras._scripts._notes import renamed
+from lamina.networks import Graph
 
 RENAMED: Mapping[str, str] = {
     "nb_epoch": "epochs",
     "epoch": "epochs",
-    "samples_per_epoch": "steps_per_epoch",
-    "nb_val_samples": "validation_steps",
-    "val_samples": "steps",
     "generator": "x",
 }
 """Older words of fit, evaluate and predict, and today's."""
+ROWS: Mapping[str, tuple[str, str]] = {
+    "samples_per_epoch": ("x", "steps_per_epoch"),
+    "nb_val_samples": ("validation_data", "validation_steps"),
+    "val_samples": ("x", "steps"),
+}
+"""Keras 1's words that count rows: whose, and which word counts their batches today."""
 
 IGNORED = {
     "workers",
@@ -51,6 +57,20 @@ def modern(owner: str, older: Mapping[str, Any]) -> dict[str, Any]:
         elif word not in IGNORED:
             raise ArgumentError(f"{owner} has no argument {word!r}, today or in older versions of Keras.")
     return found
+
+
+def translated(owner: str, given: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
+    """Named arguments in today's words, what counts rows included."""
+    older = {word: value for word, value in named.items() if word in RENAMED or word in IGNORED}
+    told = {word: value for word, value in named.items() if word not in older} | modern(owner, older)
+    for word in [word for word in ROWS if word in told]:
+        whose, today = ROWS[word]
+        rows = told.pop(word)
+        if whose == "x" and given:
+            raise ArgumentError(f"{owner} counts rows of a generator by {word}=; name it as generator=, or x=.")
+        if rows is not None and training.in_batches(told.get(whose)):
+            told[whose], told[today] = in_steps(owner, word, told[whose], rows, today)
+    return told
 
 
 STEPS = {
@@ -100,22 +120,40 @@ class Verbs(Steps):
         """Say how to train; see `lamina.Model.compile`. What only old Keras knew is left out."""
         for word in ("class_mode", "sample_weight_mode", "target_tensors", "experimental_run_tf_function"):
             more.pop(word, None)
+        if isinstance(self.network, Graph) and not isinstance(loss, str):
+            loss = self._read_by(loss)
         super().compile(optimizer, loss, *others, **more)
+
+    def _read_by(self, loss: Any) -> Any:
+        """The losses, with the network laying out for them the symbols that they read."""
+        inputs, outputs = self.network.symbols
+        structured = self.network.structured(outputs if len(outputs) > 1 else outputs[0])
+        network, found = reading(self.network, loss, (list(inputs), structured))
+        if network is not self.network:
+            self.network = network
+            self.own(network)
+        return found
+
+    def own(self, network: Any) -> None:
+        """Let the network know whose it is."""
+        raise NotImplementedError(f"{type(self).__name__} has no own.")
 
     def fit(self, *given: Any, **named: Any) -> Any:
         """Train; see `lamina.Model.fit`."""
         refuse_steps(type(self), "fit")
-        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
-        older = {word: value for word, value in named.items() if word not in known}
-        told = {**known, **modern("fit", older)}
-        return _stepping.fit(self, *given, **told) if self._writes("train_step") else super().fit(*given, **told)
+        told = translated("fit", given, named)
+        if "class_weight" in told:
+            told["class_weight"] = by_class(told["class_weight"])
+        self._asked = asked(given, told)
+        try:
+            return _stepping.fit(self, *given, **told) if self._writes("train_step") else super().fit(*given, **told)
+        finally:
+            del self._asked
 
     def evaluate(self, *given: Any, **named: Any) -> Any:
         """Loss and metrics of rows; see `lamina.Model.evaluate`."""
         refuse_steps(type(self), "evaluate")
-        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
-        older = {word: value for word, value in named.items() if word not in known}
-        told = {**known, **modern("evaluate", older)}
+        told = translated("evaluate", given, named)
         stepped = self._writes("test_step") or (self._writes("train_step") and self.loss is None)
         return _stepping.evaluate(self, *given, **told) if stepped else super().evaluate(*given, **told)
 
@@ -127,9 +165,7 @@ class Verbs(Steps):
     def predict(self, *given: Any, **named: Any) -> Any:
         """Outputs for rows; see `lamina.Model.predict`."""
         refuse_steps(type(self), "predict")
-        known = {word: value for word, value in named.items() if word not in RENAMED and word not in IGNORED}
-        older = {word: value for word, value in named.items() if word not in known}
-        return super().predict(*given, **{**known, **modern("predict", older)})
+        return super().predict(*given, **translated("predict", given, named))
 
     def train_on_batch(self, x: Any, y: Any = None, *given: Any, **named: Any) -> Any:
         """One step of the optimizer; see `lamina.model.train_on_batch`."""
@@ -146,17 +182,20 @@ class Verbs(Steps):
     def fit_generator(self, generator: Any, steps_per_epoch: int | None = None, epochs: int = 1, **named: Any) -> Any:
         """Keras 2's `fit` for batches that come one after another."""
         renamed("model", "fit_generator", "fit")
-        return self.fit(generator, steps_per_epoch=steps_per_epoch, epochs=epochs, **named)
+        if {"nb_epoch", "nb_val_samples"} & set(named):  # then the second argument is Keras 1's
+            counted = {"samples_per_epoch": named.pop("samples_per_epoch", steps_per_epoch)}
+            return self.fit(x=generator, epochs=named.pop("nb_epoch", epochs), **counted, **named)
+        return self.fit(x=generator, steps_per_epoch=steps_per_epoch, epochs=epochs, **named)
 
     def evaluate_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
         """Keras 2's `evaluate` for batches that come one after another."""
         renamed("model", "evaluate_generator", "evaluate")
-        return self.evaluate(generator, steps=steps, **named)
+        return self.evaluate(x=generator, **({} if "val_samples" in named else {"steps": steps}), **named)
 
     def predict_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
         """Keras 2's `predict` for batches that come one after another."""
         renamed("model", "predict_generator", "predict")
-        return self.predict(generator, steps=steps, **named)
+        return self.predict(x=generator, **({} if "val_samples" in named else {"steps": steps}), **named)
 
     def predict_proba(self, x: Any, *given: Any, **named: Any) -> Any:
         """Keras 2's word for `predict`."""

@@ -28,6 +28,7 @@ from lamina.keras import (
     wrappers,
 )
 from lamina.keras._described import DTypePolicy
+from lamina.keras._scripts._joining import Merge, Merging
 from lamina.keras._scripts._stand import Stand
 
 ROOTS = (
@@ -39,17 +40,22 @@ ROOTS = (
 
 _OLD_LAYERS = (
     "activation advanced_activations attention convolutional core embeddings experimental experimental.preprocessing "
-    "local merge noise normalization pooling preprocessing recurrent regularization reshaping rnn wrappers"
+    "local noise normalization normalization.batch_normalization normalization.batch_normalization_v1 pooling "
+    "preprocessing recurrent regularization reshaping rnn wrappers"
 )
-_OLD_UTILS = "all_utils data_utils generic_utils io_utils layer_utils np_utils training_utils vis_utils visualize_util"
+_OLD_UTILS = (
+    "all_utils conv_utils data_utils generic_utils io_utils layer_utils np_utils training_utils vis_utils "
+    "visualize_util"
+)
 _OLD_ENGINE = Stand("keras.engine", {**vars(layers), **vars(models), "get_source_inputs": utils.get_source_inputs})
 _ENGINE = "base_layer functional input_layer input_spec keras_tensor sequential topology training"
 
 ROOMS: Mapping[str, ModuleType] = {
     "activations": activations,
     "backend": backend,
+    **{f"backend.{path}": backend for path in ("common", "load_backend", "tensorflow_backend", "theano_backend")},
     "callbacks": callbacks,
-    "callbacks.callbacks": callbacks,
+    **{f"callbacks.{path}": callbacks for path in ("callbacks", "tensorboard_v1", "tensorboard_v2")},
     "config": config,
     "constraints": constraints,
     "datasets": datasets,
@@ -62,6 +68,8 @@ ROOMS: Mapping[str, ModuleType] = {
     "initializers": initializers,
     "layers": layers,
     **{f"layers.{path}": layers for path in _OLD_LAYERS.split()},
+    "layers.merge": Merging("keras.layers.merge", vars(layers)),
+    **{f"legacy{path}": Stand(f"keras.legacy{path}", {**vars(layers), "Merge": Merge}) for path in ("", ".layers")},
     "losses": losses,
     "metrics": metrics,
     "mixed_precision": mixed_precision,

@@ -15,12 +15,12 @@ from lamina.schedules import InverseTimeDecay
 
 Named: TypeAlias = dict[str, Any]
 
-RENAMED: Mapping[str, str] = {
+RENAMED: Mapping[str, str | tuple[str, ...]] = {
     "output_dim": "units",
-    "init": "kernel_initializer",
-    "W_regularizer": "kernel_regularizer",
+    "init": ("kernel_initializer", "embeddings_initializer", "alpha_initializer"),
+    "W_regularizer": ("kernel_regularizer", "embeddings_regularizer"),
     "b_regularizer": "bias_regularizer",
-    "W_constraint": "kernel_constraint",
+    "W_constraint": ("kernel_constraint", "embeddings_constraint"),
     "b_constraint": "bias_constraint",
     "bias": "use_bias",
     "p": "rate",
@@ -36,21 +36,25 @@ RENAMED: Mapping[str, str] = {
     "beta_init": "beta_initializer",
     "U_regularizer": "recurrent_regularizer",
     "dropout_rate": "rate",
+    "m": "max_value",
 }
-"""Old word → present one, for any class that knows the present one and not the old."""
+"""Old word → present one, or several of which a class knows one, for any class that knows not the old."""
 
 IGNORED = {
     "dynamic": "layers are always traced",
     "mode": "there is one mode",
-    "input_length": "lengths follow from the input",
     "implementation": "there is one",
     "sparse": "arrays are dense",
     "autocast": "numbers are float32",
     "synchronized": "one device holds the batch",
     "fused": "what can be fused is",
     "virtual_batch_size": "the batch is the batch",
+    "schedule_decay": "Keras's Nadam has the one that it had by default",
 }
 """Words that change nothing here, and why."""
+
+
+ADADELTA = "Adadelta: learning_rate is 0.001 where nothing is said; in Keras before 2.4 it was 1.0."
 
 
 def modern(cls: type, given: tuple[Any, ...], named: Named) -> tuple[tuple[Any, ...], Named]:
@@ -67,10 +71,17 @@ def modern(cls: type, given: tuple[Any, ...], named: Named) -> tuple[tuple[Any, 
     unsaid = [word for word in named if word.endswith("_initializer") and word in fields and named[word] is None]
     if unsaid:  # what Keras draws where nobody has said how
         named = {**named, **dict.fromkeys(unsaid, "glorot_uniform")}
+    if str(getattr(named.get("dtype"), "name", named.get("dtype"))) == "float64" and issubclass(cls, layers.Layer):
+        note(f"{cls.__name__}: dtype='float64' changes nothing; lamina computes in float32.")
+        named = {**named, "dtype": "float32"}
     if "name" in fields and named.get("name", "") is None:
         named = {**named, "name": ""}
+    if issubclass(cls, optimizers.Optimizer) and named.get("epsilon", 0.0) is None:  # Keras 2's word for its default
+        named = {word: value for word, value in named.items() if word != "epsilon"}
     if cls is Constant and given and isinstance(given[0], np.ndarray) and given[0].size == 1:
         given = (float(given[0].item()), *given[1:])  # one number, in whatever shape it came
+    if cls is optimizers.Adadelta and not given and "learning_rate" not in named:
+        note(ADADELTA)
     return _whole_units(cls, given, named)
 
 
@@ -88,8 +99,9 @@ def _one(cls: type, fields: frozenset[str], word: str, named: Named) -> None:
     special = _SPECIAL.get(word)
     if special is not None and special(cls, named):
         return
-    new = RENAMED.get(word)
-    if new in fields and new not in named:
+    today = RENAMED.get(word, ())
+    new = next((name for name in ((today,) if isinstance(today, str) else today) if name in fields), None)
+    if new is not None and new not in named:
         renamed(cls.__name__, f"{word}=", f"{new}=")
         named[new] = named.pop(word)
     elif word in IGNORED:
@@ -108,6 +120,14 @@ def _input_dim(cls: type, named: Named) -> bool:
     if width is not None:
         named.setdefault("input_shape", (int(width),))
         renamed(cls.__name__, "input_dim=", f"Input(shape=({int(width)},)) before it")
+    return True
+
+
+def _input_length(cls: type, named: Named) -> bool:
+    """``Embedding(…, input_length=1)``: how many codes a row holds, which is the shape of the input."""
+    length = named.pop("input_length")
+    if cls is layers.Embedding and isinstance(length, int):
+        named.setdefault("input_shape", (length,))
     return True
 
 
@@ -152,6 +172,7 @@ def _weights(cls: type, named: Named) -> bool:
 _SPECIAL: Mapping[str, Callable[[type, Named], bool]] = {
     "input_dim": _input_dim,
     "batch_input_shape": _input_dim,
+    "input_length": _input_length,
     "dtype": _dtype,
     "decay": _decay,
     "weights": _weights,
@@ -160,8 +181,14 @@ _SPECIAL: Mapping[str, Callable[[type, Named], bool]] = {
 
 def _whole_units(cls: type, given: tuple[Any, ...], named: Named) -> tuple[tuple[Any, ...], Named]:
     """``Dense("1")`` and ``Dense(4.0)`` as people once could write them."""
+    if cls in {layers.PReLU, layers.BatchNormalization} and given and isinstance(given[0], tuple):
+        note(f"{cls.__name__}({given[0]}): the shape follows from the input since Keras 0.2.")
+        return given[1:], named
     if cls is not layers.Dense:
         return given, named
+    if len(given) > 1 and isinstance(given[1], (int, np.integer)):  # Keras 0.1: the input's size came first
+        note(f"Dense({given[0]}, {given[1]}) is an older spelling; today it is Dense({given[1]}), Input before it.")
+        return given[1:], {"input_shape": (int(given[0]),), **named}
     first = given[0] if given else named.get("units")
     if isinstance(first, str) and first.strip().isdigit():
         note(f"Dense: units={first!r} is text; today it is the number {int(first)}.")

@@ -14,7 +14,29 @@ SILENT = {
 """What TensorBoard was asked for, and is not written here: gradients, projections, profiles."""
 
 
-class ReduceLROnPlateau(callbacks.ReduceLROnPlateau):
+class Directed(callbacks.MonitorCallback):
+    """What a number is taken to be better by where nothing says so: what Keras 2 took it for, by its name."""
+
+    def falls(self) -> bool:
+        """Whether less is better; names that end like an accuracy rise, and all others fall."""
+        try:
+            return super().falls()
+        except ArgumentError:
+            rises = self.monitor.endswith(("acc", "accuracy", "auc", "fmeasure"))
+            mode = "max" if rises else "min"
+            note(f"{type(self).__name__}: {self.monitor!r} is watched with mode={mode!r}, as Keras 2 did; say mode=.")
+            return not rises
+
+
+class EarlyStopping(Directed, callbacks.EarlyStopping):
+    """lamina's, which takes Keras 2's direction for numbers of the script's own.
+
+    >>> EarlyStopping("val_rmse").falls()
+    True
+    """
+
+
+class ReduceLROnPlateau(Directed, callbacks.ReduceLROnPlateau):
     """lamina's, which also understands ``epsilon`` for ``min_delta``.
 
     >>> ReduceLROnPlateau(monitor="loss", epsilon=0.01).min_delta
@@ -28,7 +50,7 @@ class ReduceLROnPlateau(callbacks.ReduceLROnPlateau):
         super().__init__(*given, **named)
 
 
-class ModelCheckpoint(callbacks.ModelCheckpoint):
+class ModelCheckpoint(Directed, callbacks.ModelCheckpoint):
     """lamina's, which also understands ``period``, and the file names of older Keras.
 
     Raises:

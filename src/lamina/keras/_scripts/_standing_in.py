@@ -9,7 +9,7 @@ from types import ModuleType
 from lamina import keras
 from lamina.keras import tensorflow
 from lamina.keras._beyond import Beyond, about
-from lamina.keras._scripts import _aliases
+from lamina.keras._scripts import _aliases, _older
 from lamina.keras._scripts._stand import Stand
 
 PACKAGES = ("keras", "keras_core", "tf_keras", "tensorflow", "tensorflow_addons", "scikeras")
@@ -69,6 +69,7 @@ def stand_in() -> None:
     modules = _aliases.modules() | tensorflow.modules()
     for name in list(modules):
         _hang(name, modules)
+    _older.hang(keras, modules)
     sys.modules.update(modules)
     if not any(isinstance(finder, Refusal) for finder in sys.meta_path):
         sys.meta_path.insert(0, Refusal())

@@ -3,9 +3,13 @@
 from types import SimpleNamespace
 from typing import Any, NoReturn, Self
 
+import numpy as np
+
 from lamina.errors import ArgumentError
 from lamina.keras import optimizers
 from lamina.keras._scripts._notes import note, renamed
+from lamina.layers import Symbol
+from lamina.structures import leaves, mapped
 
 
 class Settings(SimpleNamespace):
@@ -51,13 +55,16 @@ class Session:
     finalize = close
 
     def run(self, fetches: Any = None, feed_dict: Any = None, *_: Any) -> Any:
-        """Nothing for what set a graph up, and a refusal of all else.
+        """Nothing for what set a graph up, the numbers of what has some already, and a refusal of all else.
 
         Raises:
             ArgumentError: Something is to be worked out.
         """
-        if feed_dict is None and (fetches is None or fetches == []):
+        wanted = leaves(fetches)
+        if not feed_dict and all(fetch is None for fetch in wanted):
             return None
+        if not feed_dict and not any(isinstance(fetch, (Symbol, str)) for fetch in wanted):
+            return mapped(np.asarray, fetches)
         raise ArgumentError(
             "tf.Session().run works out TensorFlow 1's graphs, which lamina has not; call the model, or K.function."
         )
