@@ -122,3 +122,70 @@ def test_an_optimizer_knows_numbers_and_not_objects():
         np.testing.assert_allclose(was - 2, now.numpy(), atol=1e-6)
     with pytest.raises(ArgumentError, match="Unknown variable"):
         optimizer.apply([np.ones((2, 1)), np.ones(1)], other.trainable_variables)
+
+
+@pytest.mark.parametrize("wide", [4, 2000])
+def test_fits_and_loops_of_ones_own_share_an_optimizer(wide):
+    """Its moments go on from a fit to a loop, and from the loop to a fit, as in one long fit."""
+    random = np.random.default_rng(0)
+    x, y = random.standard_normal((32, 3)).astype(np.float32), random.standard_normal((32, 1)).astype(np.float32)
+
+    def made():
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([keras.Input(shape=(3,)), layers.Dense(wide, "tanh"), layers.Dense(1)])
+        model.compile(keras.optimizers.Adam(0.01, epsilon=0.1), "mse")
+        return model
+
+    def fit(model, epochs):
+        model.fit(x, y, batch_size=32, epochs=epochs, shuffle=False, verbose=0)
+
+    def loop(model):
+        with GradientTape() as tape:
+            loss = ops.mean(ops.square(y - model(x, training=True)))
+        slopes = tape.gradient(loss, model.trainable_variables)
+        model.optimizer.apply_gradients(zip(slopes, model.trainable_variables, strict=True))
+
+    straight, mixed = made(), made()
+    fit(straight, 4)
+    fit(mixed, 1)
+    loop(mixed)
+    loop(mixed)
+    fit(mixed, 1)
+
+    assert int(mixed.optimizer.iterations) == 4
+    for ours, theirs in zip(mixed.get_weights(), straight.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
+
+
+def test_a_loop_goes_on_from_a_file(tmp_path):
+    """The optimizer of a file serves the variables of the model that came with it."""
+    x, y = np.eye(4, 3, dtype=np.float32), np.ones((4, 1), np.float32)
+    model = keras.Sequential([layers.Dense(2, input_shape=(3,)), layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(0.01), "mse")
+    model.fit(x, y, epochs=3, verbose=0)
+    model.save(tmp_path / "half.keras")
+    again = keras.models.load_model(tmp_path / "half.keras")
+    for one in (model, again):
+        with GradientTape() as tape:
+            loss = ops.mean(ops.square(y - one(x)))
+        one.optimizer.apply_gradients(
+            zip(tape.gradient(loss, one.trainable_variables), one.trainable_variables, strict=True)
+        )
+
+    assert int(again.optimizer.iterations) == 4
+    for ours, theirs in zip(again.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-7)
+
+
+def test_minimize_takes_a_function_or_a_value_and_its_tape():
+    """w ← w - rate · 2w, twice."""
+    w = Variable([1.0, -2.0])
+    optimizer = keras.optimizers.SGD(0.25)
+    optimizer.minimize(lambda: ops.sum(w * w), [w])
+    with GradientTape() as tape:
+        loss = ops.sum(w * w)
+    optimizer.minimize(loss, [w], tape=tape)
+
+    np.testing.assert_allclose(w.numpy(), [0.25, -0.5])
+    with pytest.raises(ArgumentError, match="its tape"):
+        optimizer.minimize(loss, [w])

@@ -184,3 +184,10 @@ def test_added_losses_need_no_targets(table):
     assert history["loss"][-1] == pytest.approx(x.var(0).mean(), rel=1e-4)
     assert made.evaluate(x, verbose=0) == pytest.approx(history["loss"][-1], rel=1e-4)
     assert made.fit(iter([x]), verbose=0).history["loss"] == pytest.approx(history["loss"][-1:], rel=1e-4)
+
+
+def test_steps_are_batches_where_nobody_said_how_many(table):
+    """What callbacks are told of a generator is how many batches it had."""
+    history = net().fit((batch for batch in Loader(*table, 16)), verbose=0)
+
+    assert history.params["steps"] == -(-len(table[0]) // 16)

@@ -2,6 +2,7 @@
 
 from lamina.networks._division import Link as Link
 from lamina.networks._graph import Graph as Graph
+from lamina.networks._naming import name_apart as name_apart
 from lamina.networks._network import Network as Network
 from lamina.networks._network import Port as Port
 from lamina.networks._network import by_name as by_name

@@ -7,7 +7,14 @@ from lamina.layers import InputLayer, Layer
 
 
 def name_apart(layers: Iterable[Layer]) -> None:
-    """Two unnamed layers of one class get different names, as in Keras: dense, dense_1."""
+    """Two unnamed layers of one class get different names, as in Keras: dense, dense_1.
+
+    >>> from lamina.layers import Dense
+    >>> two = [Dense(1), Dense(1)]
+    >>> name_apart(two)
+    >>> [layer.name for layer in two]
+    ['dense', 'dense_1']
+    """
     taken: set[str] = set()
     for layer in {id(layer): layer for layer in layers}.values():
         plain = layer.plain_name

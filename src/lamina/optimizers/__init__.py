@@ -6,6 +6,7 @@ from lamina.optimizers._adagrad import Adagrad as Adagrad
 from lamina.optimizers._adam import Adam as Adam
 from lamina.optimizers._adam import AdamW as AdamW
 from lamina.optimizers._adamax import Adamax as Adamax
+from lamina.optimizers._applying import identity as identity
 from lamina.optimizers._ftrl import Ftrl as Ftrl
 from lamina.optimizers._get import get as get
 from lamina.optimizers._lamb import Lamb as Lamb
@@ -14,6 +15,7 @@ from lamina.optimizers._loss_scale import LossScaleOptimizer as LossScaleOptimiz
 from lamina.optimizers._memory import Memory as Memory
 from lamina.optimizers._memory import give_memory as give_memory
 from lamina.optimizers._memory import memory_of as memory_of
+from lamina.optimizers._memory import renamed as renamed
 from lamina.optimizers._muon import Muon as Muon
 from lamina.optimizers._nadam import Nadam as Nadam
 from lamina.optimizers._optax import OptaxOptimizer as OptaxOptimizer

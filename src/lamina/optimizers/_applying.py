@@ -7,7 +7,7 @@ from typing import Any
 from lamina.arrays import namespace
 from lamina.config import with_numbers
 from lamina.errors import ArgumentError, StateError
-from lamina.optimizers._memory import Memory, memory_of
+from lamina.optimizers._memory import Memory, memory_of, renamed
 from lamina.optimizers._variable import OptimizerVariable
 from lamina.typing import Array, Namespace
 
@@ -30,14 +30,32 @@ def build(optimizer: Any, variables: Sequence[Any]) -> None:
         return
     named = tuple(zip(names_of(variables), variables, strict=True))
     shapes = {name: tuple(variable.shape) for name, variable in named}
-    if known is not None:
-        if {name: tuple(shape) for name, shape in known.shapes.items()} != shapes:
-            raise StateError(f"This {type(optimizer).__name__} has moments of other weights; make a new one.")
-        known.variables = named
-        return
     optimizer.meet(named)
     slots = optimizer.init({name: value_of(variable) for name, variable in named})
-    optimizer.__dict__["_cell"] = Memory(0, shapes, slots, named)
+    if known is None:
+        optimizer.__dict__["_cell"] = Memory(0, shapes, slots, named)
+        return
+    before = _taken_up(optimizer, known, named)
+    slots = {slot: first | before.slots[slot] for slot, first in slots.items()} if optimizer.slotted else before.slots
+    optimizer.__dict__["_cell"] = Memory(known.step, shapes, slots, named)
+
+
+def _taken_up(optimizer: Any, known: Memory, named: Sequence[tuple[str, Any]]) -> Memory:
+    """What is known of these variables from a fit or a file, under their names.
+
+    Raises:
+        StateError: It is known of other weights.
+    """
+    shapes = {name: tuple(variable.shape) for name, variable in named}
+    if {name: tuple(shape) for name, shape in known.shapes.items()} == shapes:
+        return known
+    paths = {place: path for path, place in known.places.items()}
+    names = {paths[identity(one)]: name for name, one in named if identity(one) in paths}
+    if not known.places and [tuple(shape) for shape in known.shapes.values()] == list(shapes.values()):
+        names = dict(zip(known.shapes, shapes, strict=True))  # from a file, in the order of the weights
+    if not names or not optimizer.slotted:
+        raise StateError(f"This {type(optimizer).__name__} has moments of other weights; make a new one.")
+    return renamed(known, names)
 
 
 def names_of(variables: Sequence[Any]) -> list[str]:
@@ -54,7 +72,12 @@ def names_of(variables: Sequence[Any]) -> list[str]:
 
 
 def identity(variable: Any) -> Any:
-    """What tells a variable from others: its ``key`` if it has one, since two objects over the same numbers are one."""
+    """What tells a variable from others: its ``key`` if it has one, since two objects over the same numbers are one.
+
+    >>> from types import SimpleNamespace
+    >>> identity(SimpleNamespace(key=(7, "kernel")))
+    (7, 'kernel')
+    """
     key = getattr(variable, "key", None)
     return id(variable) if key is None else key
 

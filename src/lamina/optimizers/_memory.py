@@ -1,6 +1,7 @@
 """Memory: what an optimizer keeps between two updates, outside its description."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 
@@ -23,6 +24,7 @@ class Memory:
         shapes: Path of each weight → its shape.
         slots: Slot → path → array; whatever its ``init`` made, for an optimizer whose state has no slots.
         variables: Path and object of each weight, where the optimizer was given variables and no network.
+        places: Path → what tells the weight from all others, where it was given a network.
 
     >>> Memory(2, {"0/bias": (1,)}, {"momentum": {"0/bias": [0.5]}}).step
     2
@@ -32,6 +34,24 @@ class Memory:
     shapes: dict[str, tuple[int, ...]]
     slots: Any
     variables: tuple[tuple[str, Any], ...] = ()
+    places: Mapping[str, Any] = field(default_factory=dict)
+
+
+def renamed(memory: Memory, names: Mapping[str, str]) -> Memory:
+    """The same memory with weights called anew; what has no new name is forgotten.
+
+    Args:
+        memory: That of an optimizer with slots.
+        names: Path → new path.
+
+    >>> renamed(Memory(2, {"a": (1,), "b": ()}, {"mean": {"a": [0.5], "b": 1.0}}), {"a": "0/bias"}).slots
+    {'mean': {'0/bias': [0.5]}}
+    """
+    slots = {
+        slot: {names[path]: named[path] for path in named if path in names} for slot, named in memory.slots.items()
+    }
+    shapes = {names[path]: shape for path, shape in memory.shapes.items() if path in names}
+    return replace(memory, shapes=shapes, slots=slots, variables=(), places={})
 
 
 def memory_of(optimizer: Any) -> Memory | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 from lamina.config import Description, described, own
+from lamina.errors import StateError
 from lamina.optimizers import _applying
 from lamina.optimizers._variable import OptimizerVariable
 from lamina.typing import Array
@@ -122,6 +123,25 @@ class Optimizer(Description):
         gradients, variables = zip(*pairs, strict=True)
         self.apply(gradients, variables)
         return self.iterations
+
+    differentiate: ClassVar[Any] = None
+    """``(loss, variables, tape) -> gradients``: set by the room that knows tapes."""
+
+    def minimize(self, loss: Any, var_list: Any, tape: Any = None) -> OptimizerVariable:
+        """One update of variables towards a smaller loss; returns the step. Needs ``lamina.keras``.
+
+        Args:
+            loss: A function of no arguments; or a value that `tape` has watched.
+            var_list: The variables, or a function that answers with them.
+            tape: A `GradientTape`, where `loss` is a value.
+
+        Raises:
+            StateError: ``lamina.keras`` was not imported.
+        """
+        if Optimizer.differentiate is None:
+            raise StateError("minimize works over a GradientTape: `from lamina import keras` first.")
+        variables = list(var_list() if callable(var_list) else var_list)
+        return self.apply_gradients(zip(Optimizer.differentiate(loss, variables, tape), variables, strict=True))
 
     def stateless_apply(
         self, optimizer_variables: Sequence[Any], gradients: Sequence[Any], variables: Sequence[Any]

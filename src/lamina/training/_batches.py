@@ -81,16 +81,17 @@ class Batches:
         self._current: Iterator[Any] | None = None
         self._once = not _indexed(data) and iter(data) is data
         self._pulled = False
+        self._count = 0
 
     @property
     def steps(self) -> int | None:
-        """Batches an epoch, where that is known."""
+        """Batches an epoch: as said, as the data know, or as many as the last epoch had."""
         if self._steps is not None:
             return self._steps
         try:
             return len(self._data) if not hasattr(self._data, "num_batches") else self._data.num_batches
         except TypeError:
-            return len(self.rows) or None
+            return self._count or None
 
     def first(self) -> Runs:
         """The first epoch, read ahead, so that networks and programs can be made for it.
@@ -138,7 +139,7 @@ class Batches:
             self._current = self._iterator()
             taken = [self._rows_of(unpacked(batch)) for batch in itertools.islice(self._current, wanted)]
         _told(self._data, "on_epoch_end")
-        self.rows = runs(taken)
+        self.rows, self._count = runs(taken), len(taken)
         self._pulled = True
         if self._once and (wanted is None or len(taken) < wanted):
             self.ended = True

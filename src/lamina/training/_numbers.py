@@ -7,7 +7,7 @@ import numpy as np
 
 from lamina.errors import ModelFileError, StateError
 from lamina.layers import Layer
-from lamina.optimizers import Memory, Optimizer
+from lamina.optimizers import Memory, Optimizer, identity, renamed
 from lamina.training._packing import Packing
 from lamina.typing import Array
 
@@ -37,15 +37,24 @@ def distribute(network: Layer, learned: Flat, kept: Flat) -> None:
             layer.cell.put(named, {name: kept[prefix + name] for name in running})
 
 
-def remember(optimizer: Optimizer, state: Any, packing: Packing) -> None:
+def remember(optimizer: Optimizer, state: Any, packing: Packing, network: Layer) -> None:
     """Copy the optimizer's numbers from a session's state into its memory."""
     slots = jax.tree.map(np.array, state.slots)
     if optimizer.slotted:
         slots = {slot: packing.unpack(buffers) for slot, buffers in slots.items()}
-    optimizer.__dict__["_cell"] = Memory(int(state.step), _shapes(packing), slots)
+    optimizer.__dict__["_cell"] = Memory(int(state.step), _shapes(packing), slots, places=_places(network))
 
 
-def recall(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array]) -> tuple[int, Any]:
+def _places(network: Layer) -> dict[str, Any]:
+    """Path of each learned array → what tells it from all others, as variables over it say."""
+    return {
+        f"{path}/{name}" if path else name: (id(layer.cell), name)
+        for path, layer in network.walk()
+        for name in layer.cell.names[0]
+    }
+
+
+def recall(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array], network: Layer) -> tuple[int, Any]:
     """Step and slots to begin with: what the optimizer remembers, or its first ones.
 
     Raises:
@@ -55,8 +64,14 @@ def recall(optimizer: Optimizer, packing: Packing, buffers: dict[str, Array]) ->
     if known is None:
         return 0, optimizer.init(buffers)
     shapes = _shapes(packing)
-    if any(shapes.get(path, shape) != shape for path, shape in known.shapes.items()) or (
-        known.shapes != shapes and not optimizer.slotted
+    if known.variables and optimizer.slotted:  # from a training loop of one's own
+        paths = {place: path for path, place in _places(network).items()}
+        known = renamed(known, {name: paths[key] for name, one in known.variables if (key := identity(one)) in paths})
+    strange = not set(known.shapes) & set(shapes)
+    if (
+        strange
+        or any(shapes.get(path, shape) != shape for path, shape in known.shapes.items())
+        or (known.shapes != shapes and not optimizer.slotted)
     ):
         raise StateError(
             f"This {type(optimizer).__name__} has moments of another network; call compile with a new optimizer."

@@ -154,7 +154,7 @@ class Session:
         if self._remembered or self._recalls or self.parts.optimizer is None:
             return
         with self.interrupts.guard():
-            remember(self.parts.optimizer, self._state, self._packing)
+            remember(self.parts.optimizer, self._state, self._packing, self.parts.network)
             self._remembered = True
 
     def memory_changed(self) -> None:
@@ -171,7 +171,7 @@ class Session:
         shapes = {path: value.shape for path, value in learned.items()}
         self._packing = Packing.of(shapes, together=optimizer.elementwise)
         buffers = self._packing.pack(learned)
-        step, slots = recall(optimizer, self._packing, buffers)
+        step, slots = recall(optimizer, self._packing, buffers, self.parts.network)
         plain = State(buffers, slots, kept, np.asarray(step, np.int32))
         # Copies: what is donated to a program must never be memory that a cell or a user holds.
         self._state: State = jax.tree.map(lambda value: jnp.array(value, copy=True), plain)
@@ -267,7 +267,7 @@ class Session:
         learned, self._fixed, kept = collect(self.parts.network, self._frozen)
         buffers = self._packing.pack(learned)
         if self._recalls and self.parts.optimizer is not None:
-            step, slots = recall(self.parts.optimizer, self._packing, buffers)
+            step, slots = recall(self.parts.optimizer, self._packing, buffers, self.parts.network)
             step, slots = jax.tree.map(lambda value: jnp.array(value, copy=True), (np.asarray(step, np.int32), slots))
         fresh = jax.tree.map(lambda value: jnp.array(value, copy=True), (buffers, kept))
         self._state = State(fresh[0], slots, fresh[1], step)

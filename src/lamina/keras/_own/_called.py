@@ -20,7 +20,7 @@ from lamina.keras._own._held import (
 )
 from lamina.keras._own._weights import Own
 from lamina.layers import Layer, Run
-from lamina.networks import Network, Port, flat, frozen_within, restructured
+from lamina.networks import Network, Port, flat, frozen_within, name_apart, restructured
 from lamina.structures import filled, leaves, mapped
 from lamina.typing import Tree
 
@@ -118,6 +118,7 @@ class Called(Network):
         learned, kept = self.cell.read()
         self.cell.put(learned, kept)
         self.settle("_output_shape", flat([tuple(np.shape(value))[1:] for value in leaves(answer)]))
+        name_apart(self.layers_shown)
         ports = zip(leaves(self.inputs), shapes, strict=True)
         self.inputs = filled(self.inputs, [Port(port.name, tuple(one)) for port, one in ports])
         self.input_shape = self.given_shape

@@ -4,12 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from lamina.errors import ArgumentError
 from lamina.keras._values._tape import GradientTape as GradientTape
 from lamina.keras._values._tape import running
 from lamina.keras._values._taped import Taped, record
 from lamina.keras._values._variable import Variable
 from lamina.layers import Layer, Run
 from lamina.layers._calling import WATCHERS, remember, shapes_of
+from lamina.optimizers import Optimizer
 from lamina.random import generator
 from lamina.structures import leaves, mapped
 
@@ -62,4 +64,23 @@ def _variables(layer: Layer, frozen: frozenset[str], path: str = "") -> dict[str
     return tree
 
 
+def differentiated(loss: Any, variables: list[Any], tape: GradientTape | None) -> list[Any]:
+    """The slopes of a loss: a function of no arguments, or a value that `tape` has watched.
+
+    Raises:
+        ArgumentError: A value without a tape.
+    """
+    found: list[Any]
+    if callable(loss):
+        with GradientTape() as own:
+            value = loss()
+        found = own.gradient(value, variables)
+    elif tape is None:
+        raise ArgumentError.wanted("minimize", "loss", "a function of no arguments, or a value and its tape", loss)
+    else:
+        found = tape.gradient(loss, variables)
+    return found
+
+
 WATCHERS.append(TapedCalls())
+Optimizer.differentiate = staticmethod(differentiated)
