@@ -4,6 +4,7 @@ from typing import Any
 
 from lamina.keras._described import DTypePolicy
 from lamina.keras._scripts._notes import note
+from lamina.optimizers import LossScaleOptimizer as LossScaleOptimizer
 
 Policy = DTypePolicy
 

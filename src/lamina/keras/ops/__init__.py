@@ -8,6 +8,7 @@ images, signals or sparse arrays is not here.
 5.0
 """
 
+import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -34,3 +35,6 @@ OPERATIONS: dict[str, Op] = {**_numpy.OPERATIONS, **_nn.ACTIVATIONS, **_defined_
 
 _dispatch.name(OPERATIONS)
 globals().update(OPERATIONS)
+
+linalg = nn = numpy = sys.modules[__name__]
+"""Keras's rooms of operations, all of which are in this one: ``ops.nn.relu`` is ``ops.relu``."""
