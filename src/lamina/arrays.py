@@ -26,7 +26,8 @@ def relu(x: Array) -> Array:
     >>> relu(np.array([-1.0, 2.0])).tolist()
     [0.0, 2.0]
     """
-    return namespace(x).where(x <= 0, 0.0, x)  # so that what is no number stays none
+    n = namespace(x)
+    return np.maximum(x, 0.0) if n is np else n.where(x <= 0, 0.0, x)  # both: what is no number stays none
 
 
 def absolute(x: Array) -> Array:
@@ -136,7 +137,8 @@ def along_last(vector: Array, like: Array) -> Array:
     >>> along_last(np.ones(3), np.ones((4, 2, 3))).shape
     (1, 1, 3)
     """
-    return namespace(vector, like).reshape(vector, (1,) * (like.ndim - 1) + (-1,))
+    n = namespace(vector, like)
+    return n.reshape(vector, (1, -1) if like.ndim == 2 else (1,) * (like.ndim - 1) + (-1,))
 
 
 def along_rows(vector: Array, like: Array) -> Array:

@@ -57,6 +57,8 @@ class Registry(Generic[T]):
         return enter
 
     def __getitem__(self, name: object) -> T:
+        if isinstance(name, str) and name in self._things:
+            return self._things[name]
         if not isinstance(name, str) or plain(name) not in self._things:
             raise UnknownNameError.among(self.kind, name, list(self._names.values()))
         return self._things[plain(name)]

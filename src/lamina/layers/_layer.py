@@ -142,7 +142,9 @@ class Layer(Description):
     @property
     def cell(self) -> Cell:
         """Where this object's numbers lie."""
-        found: Cell = self.__dict__.setdefault("_cell", Cell())
+        found: Cell | None = self.__dict__.get("_cell")
+        if found is None:
+            found = self.__dict__["_cell"] = Cell()
         return found
 
     @property

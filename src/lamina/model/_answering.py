@@ -12,10 +12,14 @@ from lamina.training import Batches, Events, Rows
 
 def predicted(model: Any, x: Any, batch: int | None, steps: int | None, callbacks: Any, verbose: int) -> Any:
     """The network's outputs for rows or batches, in the structure that the model was made with."""
+    network = model.network
+    if batch is None and steps is None and callbacks is None and not verbose:
+        found = training.answer_at_once(network, x)
+        if found is not None:
+            return network.structured(found)
     for name, value in (("batch_size", batch), ("steps", steps)):
         if value is not None:
             whole("predict", name, value, 1)
-    network = model.network
     if training.in_batches(x):
         feed = Batches(x, lambda data: Rows(inputs_of(network, data[0])), steps=steps, owner="predict")
         runs = [(rows.inputs, size) for rows, size in feed.first()]
