@@ -17,10 +17,15 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 RECORDERS = (
     *("ingredients", "optimizers", "layers", "trajectories", "several", "callbacks", "comparisons", "preprocessing"),
-    "files all",
+    *("files all", "word_files", "folder_files"),
 )
-TENSORFLOW = {"preprocessing"}
-"""What Keras itself answers by TensorFlow alone."""
+ENGINES = {
+    "optimizers": "numpy",  # quickest at small steps, as Keras does them one by one
+    **dict.fromkeys(("preprocessing", "word_files", "words", "records"), "tensorflow"),
+}
+"""What Keras computes with, where it is not JAX; for words it needs TensorFlow itself."""
+
+QUIET = {"JAX_PLATFORMS": "cpu", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 COMPARISONS: dict[int, tuple[str, tuple[str, ...]]] = {
     1: ("activations", ("tests/test_every_activation.py",)),
@@ -33,8 +38,17 @@ COMPARISONS: dict[int, tuple[str, tuple[str, ...]]] = {
     8: ("whole fits", ("tests/test_trajectories.py", "tests/test_several.py")),
     9: ("callbacks", ("tests/callbacks/test_against_keras.py", "tests/callbacks/test_against_keras_files.py")),
     10: ("names", ("tests/comparisons/test_names.py",)),
-    11: ("configs", ("tests/comparisons/test_configs.py", "conformance/exchange.py::json")),
-    12: ("files", ("tests/keras/test_files.py", "conformance/exchange.py::files")),
+    11: (
+        "configs",
+        ("tests/comparisons/test_configs.py", "conformance/exchange.py::json", "conformance/exchange.py::records"),
+    ),
+    12: (
+        "files",
+        (
+            *("tests/keras/test_files.py", "tests/keras/test_folders_and_shards.py"),
+            *("conformance/exchange.py::files", "conformance/exchange.py::words"),
+        ),
+    ),
     13: ("preprocessing", ("tests/layers/test_preprocessing.py",)),
     14: ("errors", ("tests/comparisons/test_refusals.py",)),
     15: ("random nets", ("tests/comparisons/test_nets.py", "conformance/random_nets.py")),
@@ -42,12 +56,11 @@ COMPARISONS: dict[int, tuple[str, tuple[str, ...]]] = {
 
 
 def recorded(copy: Path, python: str, names: list[str]) -> list[str]:
-    """Record in the copy; what could not be recorded keeps its old answers, and is told."""
+    """Record in the copy; what could not be recorded keeps its old answers, and is told as a failure."""
     failed = []
     for name in names:
         script, *more = name.split()
-        engine = "tensorflow" if name in TENSORFLOW else "jax"
-        environment = os.environ | {"KERAS_BACKEND": engine, "JAX_PLATFORMS": "cpu", "TF_CPP_MIN_LOG_LEVEL": "3"}
+        environment = os.environ | {"KERAS_BACKEND": ENGINES.get(name, "jax")} | QUIET
         print(f"Keras answers: {name}", flush=True)
         done = subprocess.run(
             [python, f"tests/oracle/record_{script}.py", *more],
@@ -65,8 +78,8 @@ def recorded(copy: Path, python: str, names: list[str]) -> list[str]:
 def counted(copy: Path, keras: str, place: str) -> tuple[int, int]:
     """How many cases of a file of tests, or of a script that tells by itself, passed and failed."""
     file, _, part = place.partition("::")
-    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{copy / 'tests'}", "JAX_PLATFORMS": "cpu"}
-    environment |= {"KERAS_BACKEND": "jax", "KERAS_PYTHON": keras, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{copy / 'tests'}"}
+    environment |= {"KERAS_BACKEND": ENGINES.get(part, "jax"), "KERAS_PYTHON": keras} | QUIET
     if part:
         command = [keras, str(ROOT / file), part]
     else:
@@ -85,7 +98,7 @@ def main() -> int:
     parser.add_argument("--keras-python", required=True, help="the interpreter of an environment with Keras 3.15.1")
     parser.add_argument("--record", nargs="*", default=list(RECORDERS), help="which answers are asked for anew")
     given = parser.parse_args()
-    keras, bad = str(Path(given.keras_python).absolute()), 0
+    keras, sums = str(Path(given.keras_python).absolute()), [0, 0]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in ("tests", "conformance"):
@@ -96,11 +109,13 @@ def main() -> int:
             title, places = COMPARISONS[number]
             found = [counted(copy, keras, place) for place in places]
             passed, failed = (sum(part) for part in zip(*found, strict=True))
-            bad += failed
+            sums = [sums[0] + passed, sums[1] + failed]
             print(f"{number:2}  {title:26} {passed:5} passed {failed:4} failed", flush=True)
+    count = len(given.numbers or COMPARISONS)
+    print(f"{count} comparisons: {sums[0]} passed, {sums[1]} failed, {len(old)} recordings failed")
     if old:
         print(f"Not answered anew, so held against the recordings in tests/oracle: {', '.join(old)}")
-    return int(bad > 0)
+    return int(sums[1] > 0 or bool(old))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -52,6 +53,71 @@ def files_both_ways() -> dict[str, bool]:
     return found
 
 
+def words_to_keras() -> dict[str, bool]:
+    """Vocabularies and their weights that lamina wrote, in files and in folders, are Keras's own answers in Keras.
+
+    Of padded weights (``rare_pairs``) Keras cannot read its own file either.
+    """
+    import keras
+    import tensorflow as tf
+    from lamina import keras as ours
+    from oracle.record_word_files import KINDS
+
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for build in (kind for kind in KINDS if kind.__name__ != "rare_pairs"):
+            model, x = build()
+            model.save(f"{folder}/theirs.keras")
+            wanted = np.asarray(model(tf.constant(x)))
+            mine = ours.models.load_model(f"{folder}/theirs.keras")
+            mine.save(f"{folder}/mine.keras")
+            mine.save(f"{folder}/mine", zipped=False)
+            for form in ("mine.keras", "mine"):
+                again = keras.models.load_model(f"{folder}/{form}")
+                found[f"{build.__name__} {form}"] = near([wanted], [np.asarray(again(tf.constant(x)))])
+    return found
+
+
+ALONE = {"Operation", "Lambda", "Graph", "Sequence", "ThresholdedReLU"}
+"""Layers that a file of lamina's alone can hold, that hold others, or that Keras 3 has no more."""
+OTHERWISE = {"dtype", "axis", "data_format", "vocabulary_size"}
+"""Settings that Keras tells in another form, or of the words that it has by then."""
+
+
+def layers_to_keras() -> dict[str, bool]:
+    """Keras makes each of lamina's layers from its record, with the same settings."""
+    import keras
+    from lamina.keras.saving import serialize_keras_object
+    from specimens import HOSTED, LAYERS
+
+    found = {}
+    for name, (make, *_) in {**LAYERS, **HOSTED}.items():
+        layer = make()
+        if type(layer).__name__ in ALONE:
+            continue
+        mine = serialize_keras_object(layer)
+        try:
+            again = keras.saving.deserialize_keras_object(mine)
+        except (TypeError, ValueError) as error:
+            print(name, str(error)[-200:])
+            found[name] = False
+            continue
+        theirs = json.loads(json.dumps(keras.saving.serialize_keras_object(again)))["config"]
+        both = (set(theirs) & set(mine["config"])) - OTHERWISE
+        told = json.loads(json.dumps(mine["config"]))
+        found[name] = all(same(theirs[word], told[word]) for word in both)
+    return found
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two settings say the same, whatever class stands for them beside their words."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.get("class_name") == other.get("class_name")
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
 def arrays(model) -> list[np.ndarray]:
     """The numbers of a model, but for Keras's count of the rows that a normalization has measured."""
     return [value for value in map(np.asarray, model.get_weights()) if value.ndim]
@@ -65,7 +131,9 @@ def near(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
 
 def main() -> int:
     """Ask for one kind, and count."""
-    found = {"json": json_both_ways, "files": files_both_ways}[sys.argv[1]]()
+    found = {"json": json_both_ways, "files": files_both_ways, "words": words_to_keras, "records": layers_to_keras}[
+        sys.argv[1]
+    ]()
     for name, good in found.items():
         if not good:
             print(f"FAILED {name}")

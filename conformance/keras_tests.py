@@ -108,6 +108,9 @@ def told(functions: list[str], excluded: dict[str, str], found: dict[str, str]) 
     """Print the counts; 1 where a function failed or never ran."""
     lost = [name for name in functions if name not in found and name not in excluded]
     failed = [name for name in functions if found.get(name) == "failed"]
+    for name in functions:
+        if found.get(name) == "skipped":
+            print(f"skipped   {name}")
     for name in failed:
         print(f"failed    {name}")
     for name in lost:

@@ -16,6 +16,7 @@ import keras
 HOME = Path(__file__).parent / "keras_files"
 WORDS = np.array([["red"], ["blue"], ["green"], ["red"], ["blue"], ["red"], ["violet"]])
 CODES = np.array([[7], [9], [7], [12], [9], [7], [100]])
+TEXTS = np.array([["To be, or not to be"], ["that is"], ["the question: to be"], ["what is not"]])
 AMOUNTS = np.array([[0.5], [1.5], [2.5], [3.5], [4.5], [5.5], [6.5]], np.float32)
 
 
@@ -52,11 +53,69 @@ def given():
     return keras.Model(word, keras.layers.Dense(1)(keras.layers.Concatenate()([one, two]))), WORDS
 
 
+def texts():
+    """The codes of the words of a text, whose vocabulary was learned."""
+    layer = keras.layers.TextVectorization(max_tokens=8, output_sequence_length=4)
+    layer.adapt(TEXTS[:3])
+    x = keras.Input((1,), dtype="string", name="text")
+    return keras.Sequential(
+        [x, layer, keras.layers.Embedding(8, 2), keras.layers.Flatten(), keras.layers.Dense(1)]
+    ), TEXTS
+
+
+def weighed(layer, kind, rows, seen):
+    """A model in which a layer weighs what it counts by how rare it is."""
+    layer.adapt(rows[:seen])
+    return keras.Sequential([keras.Input((1,), dtype=kind), layer, keras.layers.Dense(1)]), rows
+
+
+def rare_texts():
+    """Words of a text, weighed."""
+    return weighed(keras.layers.TextVectorization(output_mode="tf_idf"), "string", TEXTS, 3)
+
+
+def rare_pairs():
+    """Words and pairs of words, weighed, in as many columns as are asked for."""
+    layer = keras.layers.TextVectorization(max_tokens=20, output_mode="tf_idf", ngrams=2, pad_to_max_tokens=True)
+    return weighed(layer, "string", TEXTS, 3)
+
+
+def rare_words():
+    """A word, weighed."""
+    return weighed(keras.layers.StringLookup(output_mode="tf_idf", num_oov_indices=2), "string", WORDS, 6)
+
+
+def rare_codes():
+    """A whole number, weighed."""
+    return weighed(keras.layers.IntegerLookup(output_mode="tf_idf"), "int64", CODES, 6)
+
+
+def weights_given():
+    """Words and weights that were given."""
+    layer = keras.layers.TextVectorization(output_mode="tf_idf", vocabulary=["be", "not"], idf_weights=[0.5, 2.0])
+    return keras.Sequential([keras.Input((1,), dtype="string"), layer, keras.layers.Dense(1)]), TEXTS
+
+
+def hashed():
+    """Hashes as whole numbers, of a word and of a pair, embedded."""
+    word = keras.Input((1,), dtype="string", name="word")
+    pair = keras.layers.HashedCrossing(7)((word, word))
+    vectors = [
+        keras.layers.Embedding(5, 2)(keras.layers.Hashing(5)(word)),
+        keras.layers.Embedding(7, 2)(pair),
+    ]
+    joined = keras.layers.Flatten()(keras.layers.Concatenate()(vectors))
+    return keras.Model(word, keras.layers.Dense(1)(joined)), WORDS
+
+
+KINDS = (words, codes, bins, given, texts, rare_texts, rare_pairs, rare_words, rare_codes, weights_given, hashed)
+
+
 def main():
     """All of them, in one zip."""
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        for build in (words, codes, bins, given):
+        for build in KINDS:
             keras.utils.set_random_seed(11)
             model, x = build()
             model.save(f"{folder}/{build.__name__}.keras")
@@ -67,4 +126,5 @@ def main():
                 archive.write(path, path.name)
 
 
-main()
+if __name__ == "__main__":
+    main()

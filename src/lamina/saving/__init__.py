@@ -2,6 +2,8 @@
 
 from lamina.saving._archive import archived as archived
 from lamina.saving._archive import read_archive as read_archive
+from lamina.saving._folder import read_folder as read_folder
+from lamina.saving._folder import write_folder as write_folder
 from lamina.saving._hdf5 import HDF5 as HDF5
 from lamina.saving._hdf5 import Group as Group
 from lamina.saving._hdf5 import Stored as Stored

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from lamina.errors import ModelFileError
 
+HOLLOW = 64 * 2**20
+"""Files above this size must fill at least a hundredth of it on the disk."""
+
 
 def opened(path: str | os.PathLike[str], shown: str) -> BufferedReader:
     """Open without waiting: opening a pipe would wait for somebody to write into it.
@@ -34,12 +37,15 @@ def whole_file(path: str | os.PathLike[str]) -> bytes:
     """All bytes of a file.
 
     Raises:
-        ModelFileError: It cannot be read, or grows meanwhile.
+        ModelFileError: It cannot be read, claims to be far larger than what is stored, or grows meanwhile.
     """
     shown = repr(os.fspath(path))
     try:
         with opened(path, shown) as file:
-            size = os.fstat(file.fileno()).st_size
+            found = os.fstat(file.fileno())
+            size, taken = found.st_size, 512 * getattr(found, "st_blocks", found.st_size)
+            if size > HOLLOW and size > 100 * taken:
+                raise ModelFileError(f"{shown} says that it has {size:,} bytes, and is nearly all holes: no model is.")
             content = file.read(size + 1)
     except OSError as error:
         raise ModelFileError(f"{shown} cannot be read: {error.strerror or error}.") from error

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lamina.errors import ModelFileError
-from lamina.keras._files._variables import keras_word, parts_of
+from lamina.keras._files._variables import idf_of, keras_word, parts_of
 from lamina.layers import Layer
+from lamina.saving import Group
 
 MOST_WORDS = 10_000_000
 LONGEST_WORD = 64 * 2**10
@@ -24,8 +25,14 @@ def assets_of(network: Layer, prefix: str = "assets/") -> dict[str, bytes]:
     return found
 
 
-def with_vocabularies(record: Any, members: Mapping[str, bytes], prefix: str = "assets/") -> Any:
+def with_vocabularies(record: Any, members: Mapping[str, bytes], tree: Group, prefix: str = "assets/") -> Any:
     """The record of a network in which each layer that has a vocabulary in the archive holds it as ``"words"``.
+
+    Args:
+        record: In Keras's form.
+        members: The archive's.
+        tree: The archive's numbers; a vocabulary's weights among them go with it, as ``"weights"``.
+        prefix: Where the vocabularies of the layers in `record` lie.
 
     Raises:
         ModelFileError: A vocabulary is no text, or beyond all measure.
@@ -40,14 +47,16 @@ def with_vocabularies(record: Any, members: Mapping[str, bytes], prefix: str = "
         word = keras_word(str(layer.get("class_name"))) if isinstance(layer, dict) else ""
         count = counts[word] = counts.get(word, -1) + 1
         inner = f"{prefix}layers/{word}_{count}/" if count else f"{prefix}layers/{word}/"
-        told.append(_with_words(with_vocabularies(layer, members, inner), members, inner))
+        told.append(_with_words(with_vocabularies(layer, members, tree, inner), members, tree, inner))
     return {**record, "config": {**config, "layers": told}}
 
 
-def _with_words(record: Any, members: Mapping[str, bytes], prefix: str) -> Any:
+def _with_words(record: Any, members: Mapping[str, bytes], tree: Group, prefix: str) -> Any:
     for name in (f"{prefix}vocabulary.txt", f"{prefix}_lookup_layer/vocabulary.txt"):
         if name in members:
-            return {**record, "words": words_in(members[name])}
+            words = words_in(members[name])
+            weights = idf_of(tree.at(f"{prefix.removeprefix('assets/')}vars"))
+            return {**record, "words": words, "weights": None if weights is None else weights[: len(words)]}
     return record
 
 

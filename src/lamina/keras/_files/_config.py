@@ -15,7 +15,7 @@ from lamina import activations
 from lamina.config import CLASSES, Description
 from lamina.errors import LaminaError, ModelFileError, UnknownNameError
 from lamina.keras._files._closed import KINDS, MODULES, PATHS, REFUSED
-from lamina.keras._files._ignored import LATE, OURS, meaningless, renamed, today
+from lamina.keras._files._ignored import LATE, OURS, UNTOLD, meaningless, renamed, today
 from lamina.keras._files._registered import get_registered_name, get_registered_object
 
 LAYERS: dict[str, Callable[[Any], Any]] = {}
@@ -93,6 +93,10 @@ def config_of(thing: Description) -> dict[str, Any]:
         ):
             continue
         told[field.name] = serialized(value)
+    told = {name: value for name, value in told.items() if (type(thing).__name__, name) not in UNTOLD}
+    words: Any = getattr(thing, "get_vocabulary", None)
+    if words is not None and words(include_special_tokens=False):
+        told["vocabulary_size"] = len(words())  # by which Keras builds what follows before it reads the words
     return told
 
 

@@ -19,14 +19,20 @@ LATE = {
     "rms_scaling",
     "activity_regularizer",
     "mask_zero",
+    "autocast",
     "oov_method",
     "salt",
     "ragged",
 }
 """Settings that not every Keras since 3.5 knows for every class; they are written only where they say something."""
 
+UNTOLD = {("Discretization", "trainable"), ("Pipeline", "trainable"), ("SpatialDropout1D", "trainable")} | {
+    (name, "dtype") for name in ("Hashing", "HashedCrossing", "Pipeline")
+}
+"""Settings of every layer that Keras's class of that name does not take, or takes otherwise."""
+
 EMPTY: dict[str, tuple[Any, ...]] = {
-    "dtype": ("float32",),
+    "dtype": ("float32", "int64"),
     "sparse": (),
     "ragged": (),
     "optional": (),
@@ -104,7 +110,7 @@ def meaningless(name: str, value: Any) -> bool:
     (True, False)
     """
     if isinstance(value, dict) and value.get("class_name") in {"DTypePolicy", "Policy"}:
-        return name == "dtype" and value.get("config") == {"name": "float32"}
+        return name == "dtype" and value.get("config") in ({"name": "float32"}, {"name": "int64"})
     if name in ALWAYS:
         return isinstance(value, (str, int, list)) or value is None
     return name in EMPTY and (value is None or value is False or value in EMPTY[name])

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from os import PathLike
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from lamina import optimizers, saving
@@ -22,6 +23,7 @@ from lamina.keras._files._legacy import (
 from lamina.keras._files._networks import layer_from, layer_record
 from lamina.keras._files._optimizer_numbers import numbered, optimizer_values, take_optimizer
 from lamina.keras._files._room import room_for
+from lamina.keras._files._shards import read_shards
 from lamina.keras._files._variables import budget, fill, stored_tree
 from lamina.layers import Layer
 from lamina.saving import Group, Stored
@@ -49,6 +51,11 @@ def compile_record(said: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def keras_bytes(network: Layer, said: Mapping[str, Any] | None) -> bytes:
     """The content of a ``.keras`` file."""
+    return saving.archived(keras_members(network, said))
+
+
+def keras_members(network: Layer, said: Mapping[str, Any] | None) -> dict[str, bytes]:
+    """What a ``.keras`` file is made of, or a folder instead of one."""
     record = layer_record(network)
     compiled = None if said is None else compile_record(said)
     if compiled is not None:
@@ -58,32 +65,37 @@ def keras_bytes(network: Layer, said: Mapping[str, Any] | None) -> bytes:
         "config.json": json.dumps(record).encode(),
         "model.weights.h5": weights_bytes(network, said["optimizer"] if said and compiled else None),
     }
-    return saving.archived(members | assets_of(network))
+    return members | assets_of(network)
 
 
 def weights_bytes(network: Layer, optimizer: Any) -> bytes:
     """The content of a ``.weights.h5`` file."""
+    return saving.written_hdf5(weights_tree(network, optimizer))
+
+
+def weights_tree(network: Layer, optimizer: Any) -> dict[str, Any]:
+    """The numbers of a network, and of its optimizer if there is one, as Keras's weight files have them."""
     tree = stored_tree(network)
     if optimizer is not None:
         values = optimizer_values(optimizer, network)
         tree["optimizer"] = {"vars": {"@name": optimizer.name, **{str(n): value for n, value in enumerate(values)}}}
-    return saving.written_hdf5(tree)
+    return tree
 
 
 def read_keras(path: str | PathLike[str], *, compiled: bool) -> Read:
-    """What a ``.keras`` file holds; the optimizer is made, and has its numbers, if `compiled`.
+    """What a ``.keras`` file, or a folder instead of one, holds; the optimizer has its numbers if `compiled`.
 
     Raises:
-        ModelFileError: The file is no ``.keras`` file, is damaged, or holds what no file gets.
+        ModelFileError: It is no ``.keras`` file, is damaged, or holds what no file gets.
     """
     shown = repr(str(path))
-    members = saving.read_archive(path, MEMBERS)
+    members = (saving.read_folder if Path(path).is_dir() else saving.read_archive)(path, MEMBERS)
     if not {"config.json", "model.weights.h5"} <= set(members):
         raise ModelFileError(f"{shown} holds {sorted(members)[:5]}, and lacks config.json or model.weights.h5.")
     record = saving.parse_json(members["config.json"], f"config.json in {shown}")
     with saving.read_hdf5(members["model.weights.h5"], f"model.weights.h5 in {shown}") as tree:
         with room_for(budget(tree)):
-            network = layer_from(with_vocabularies(record, members))
+            network = layer_from(with_vocabularies(record, members, tree))
         fill(network, tree)
         said = _compiled(record.get("compile_config")) if compiled else None
         if said is not None:
@@ -116,13 +128,14 @@ def _plain(record: Any) -> Any:
 
 
 def read_weights(path: str | PathLike[str], network: Layer, optimizer: Any, *, by_name: bool, skip: bool) -> list[str]:
-    """Fill a network, and its optimizer if there is one, from an HDF5 file of either form; names of skipped layers.
+    """Fill a network, and its optimizer if there is one, from HDF5 files of any form; names of skipped layers.
 
     Raises:
         ModelFileError: The file is none, or holds other layers or shapes.
     """
     shown = repr(str(path))
-    with saving.read_hdf5(saving.whole_file(path), shown) as tree:
+    sharded = str(path).endswith(".json")
+    with read_shards(path) if sharded else saving.read_hdf5(saving.whole_file(path), shown) as tree:
         if "model_weights" in tree.members or "layer_names" in " ".join(tree.words):
             inner = tree.members.get("model_weights", tree)
             if not isinstance(inner, Group):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from lamina import model as native
@@ -24,7 +25,7 @@ def load_model(
     """The model in a file of Keras's or of lamina's, compiled as it was.
 
     Args:
-        filepath: The file; what it begins with says its form.
+        filepath: The file, whose first bytes say its form; or a folder that Keras wrote instead of one.
         custom_objects: The user's own classes and functions by name; nothing is ever imported by name.
         compile: Whether to compile it as it was.
         safe_mode: Accepted for Keras's sake: files never run code here, so ``False`` changes nothing.
@@ -41,7 +42,7 @@ def load_model(
         'line'
     """
     del safe_mode
-    start = start_of(filepath)
+    start = b"PK" if Path(filepath).is_dir() else start_of(filepath)
     if start.startswith(saving.HDF5):
         read = files.read_old
     elif start.startswith(b"PK"):

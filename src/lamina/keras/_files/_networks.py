@@ -109,7 +109,7 @@ def layer_from(record: Any) -> Layer:
             return _called_from(known, record)
         made = made_of(*class_of(record, "layer"), config)
         if isinstance(record.get("words"), list):
-            made.set_vocabulary(record["words"])
+            made.set_vocabulary(record["words"], record.get("weights"))
     except ModelFileError:
         raise
     except (LaminaError, TypeError, ValueError, KeyError, IndexError, AttributeError) as error:

@@ -12,6 +12,7 @@ from lamina import saving
 from lamina.errors import ArgumentError, ModelFileError, StateError
 from lamina.keras._files import _keras_file as files
 from lamina.keras._files._legacy import old_tree
+from lamina.keras._files._shards import ENDING, place_of, write_shards
 from lamina.keras._own._added import plain
 from lamina.keras._own._called import Called
 from lamina.layers import Layer
@@ -32,13 +33,13 @@ def said_of(model: Model) -> dict[str, Any] | None:
 
 
 def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = True, zipped: bool | None = None) -> None:
-    """Write a model: ``.keras`` and ``.h5`` as Keras does, every other name as lamina does.
+    """Write a model: ``.keras``, ``.h5`` and folders as Keras does, every other name as lamina does.
 
     Args:
         model: Built, so that it has numbers.
         filepath: Where; its ending chooses the form.
         overwrite: Whether a file of that name may be replaced.
-        zipped: Keras can write folders as well; lamina writes files alone, so ``False`` is refused.
+        zipped: ``False`` writes a folder instead of a ``.keras`` file; a folder with a model in it is replaced.
 
     Raises:
         ModelFileError: It cannot be written; nothing has changed.
@@ -51,9 +52,10 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
         ...     files.read_keras(f"{folder}/line.keras", compiled=True).network.name
         'line'
     """
-    if zipped is False:
-        raise ArgumentError("save_model writes one file; leave zipped out.")
     name = fspath(filepath)
+    if zipped is False:
+        _save_folder(model, name, overwrite=overwrite)
+        return
     if name.endswith(".weights.h5"):
         raise ArgumentError(f"{name!r} is a name for weights alone: call save_weights, or save to a name in .keras.")
     if isinstance(model.network, Called) and not name.endswith(".keras"):
@@ -78,17 +80,34 @@ def _make_folder(filepath: str | PathLike[str]) -> None:
         Path(filepath).parent.mkdir(parents=True, exist_ok=True)
 
 
+def _save_folder(model: Model, name: str, *, overwrite: bool) -> None:
+    if name.endswith(".keras"):
+        raise ArgumentError(f"zipped=False writes a folder, whose name does not end in .keras; got {name!r}.")
+    _refuse_unbuilt(model)
+    _refuse_existing(name, overwrite=overwrite)
+    saving.write_folder(name, files.keras_members(named_network(model), said_of(model)), files.MEMBERS)
+
+
 def start_of(path: str | PathLike[str]) -> bytes:
     with saving.opened(path, repr(fspath(path))) as file:
         return file.read(8)
 
 
-def save_weights(model: Model, filepath: str | PathLike[str], overwrite: bool = True) -> None:
+def save_weights(
+    model: Model, filepath: str | PathLike[str], overwrite: bool = True, max_shard_size: float | None = None
+) -> None:
     """Write a model's numbers, and its optimizer's, but not its layers.
 
     A name in ``.weights.h5`` gives Keras's form of today, ``.h5`` the older one, and every other name lamina's own.
 
+    Args:
+        model: Built, so that it has numbers.
+        filepath: Where; its ending chooses the form.
+        overwrite: Whether a file of that name may be replaced.
+        max_shard_size: Write files of at most so many gigabytes, and a table of them in ``.weights.json``.
+
     Raises:
+        ArgumentError: The name or the size does not fit.
         StateError: The model has no numbers yet.
         ModelFileError: They cannot be written; nothing has changed.
     """
@@ -96,8 +115,13 @@ def save_weights(model: Model, filepath: str | PathLike[str], overwrite: bool = 
     _refuse_unbuilt(model)
     _refuse_existing(filepath, overwrite=overwrite)
     network, said = plain(model.network), said_of(model)
-    if name.endswith(".weights.h5"):
-        saving.write_bytes(filepath, files.weights_bytes(network, said["optimizer"] if said else None))
+    optimizer = said["optimizer"] if said else None
+    if max_shard_size is not None:
+        if name.endswith(".h5"):
+            _note(f"{name!r} is written as {str(place_of(name))!r} and the files that it names.")
+        write_shards(name, files.weights_tree(network, optimizer), max_shard_size)
+    elif name.endswith(".weights.h5"):
+        saving.write_bytes(filepath, files.weights_bytes(network, optimizer))
     elif name.endswith(OLD):
         saving.write_bytes(filepath, saving.written_hdf5(old_tree(network)))
     else:
@@ -115,7 +139,7 @@ def load_weights(
 
     Args:
         model: Built, with the layers that were saved.
-        filepath: The file.
+        filepath: The file, or the ``.weights.json`` that names several.
         skip_mismatch: Leave layers as they are whose arrays have other shapes; they are named in a note.
         by_name: Older ``.h5`` files alone: layers of the same name get the numbers, others keep theirs.
 
@@ -125,7 +149,7 @@ def load_weights(
     """
     _refuse_unbuilt(model)
     start = start_of(filepath)
-    if start.startswith(saving.HDF5):
+    if start.startswith(saving.HDF5) or fspath(filepath).endswith(ENDING):
         optimizer = (said_of(model) or {}).get("optimizer")
         skipped = files.read_weights(filepath, plain(model.network), optimizer, by_name=by_name, skip=skip_mismatch)
         if skipped:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lamina.errors import ModelFileError
-from lamina.layers import InputLayer, Layer
+from lamina.layers import InputLayer, Layer, TextVectorization
 from lamina.saving import Group, Stored
 
 
@@ -47,6 +47,8 @@ def is_network(layer: Layer) -> bool:
 def parts_of(layer: Layer) -> Iterator[tuple[str, Layer]]:
     """The layers inside, each under the path that Keras gives it."""
     counts: dict[str, int] = {}
+    if isinstance(layer, TextVectorization):
+        yield "_lookup_layer", layer.lookup
     if not is_network(layer):
         yield from layer.parts().items()
         return
@@ -84,6 +86,10 @@ def groups(layer: Layer, prefix: str = "") -> Iterator[tuple[str, Layer]]:
         yield from groups(part, f"{prefix}{name}/")
 
 
+IDF = "idf_weights"
+"""What Keras calls the weights of a vocabulary, which lie beside its words."""
+
+
 EXTRA: dict[str, Mapping[str, Any]] = {"Normalization": {"2": np.zeros((), np.int32)}}
 """Arrays that Keras keeps for a class and lamina does without."""
 
@@ -94,6 +100,8 @@ def stored_tree(network: Layer) -> dict[str, Any]:
     for path, layer in groups(network):
         group = _branch(tree, path)
         group["@name"] = layer.name
+        if "idf" in layer.state():
+            group[IDF] = layer.state()["idf"]
         if any(stored_names(layer)) and type(layer).__name__ in EXTRA:
             group.update(EXTRA[type(layer).__name__])
     for place in places(network):
@@ -115,7 +123,9 @@ def fill(network: Layer, tree: Group, *, skip_mismatch: bool = False) -> list[st
     """
     skipped: list[str] = []
     found: list[tuple[Layer, list[Any]]] = []
+    weights: list[tuple[Layer, Any]] = []
     for path, layer in groups(network):
+        weights += [(layer, value) for value in _weights(tree, path, layer)]
         wanted = [
             numbers[name]
             for numbers, names in zip(layer.cell.read(), stored_names(layer), strict=True)
@@ -133,7 +143,34 @@ def fill(network: Layer, tree: Group, *, skip_mismatch: bool = False) -> list[st
             )
     for layer, values in found:
         put(layer, values)
+    for layer, value in weights:
+        layer.restore({**layer.state(), "idf": value})
     return skipped
+
+
+def idf_of(group: Any) -> Any:
+    """The weights of a vocabulary in a group of numbers; ``None`` where there are none.
+
+    Raises:
+        ModelFileError: They are not finite.
+    """
+    found = group.members.get(IDF) if isinstance(group, Group) else None
+    if not isinstance(found, Stored):
+        return None
+    value = found.read()
+    if value.ndim != 1 or not np.isfinite(value).all():
+        raise ModelFileError("The file's weights of a vocabulary are no row of finite numbers.")
+    return value
+
+
+def _weights(tree: Group, path: str, layer: Layer) -> list[Any]:
+    """The weights of a layer's vocabulary in a file, if both have some."""
+    known, value = layer.state().get("idf"), idf_of(tree.at(path))
+    if known is None or value is None:
+        return []
+    if len(value) != len(known):
+        raise ModelFileError(f"{layer.name!r} has {len(known)} weights of its vocabulary; the file has {len(value)}.")
+    return [value]
 
 
 def _numbered(tree: Group, path: str, owner: str) -> list[Stored]:

@@ -183,17 +183,19 @@ class Model(Ends):
     # Files
 
     def save(self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **older: Any) -> None:
-        """Write all of it: ``.keras`` and ``.h5`` as Keras does, every other name as lamina does."""
+        """Write all of it: ``.keras``, ``.h5`` and folders as Keras does, every other name as lamina does."""
         for word in ("include_optimizer", "save_format", "signatures", "options", "save_traces"):
             older.pop(word, None)
         if older:
             raise ArgumentError(f"save takes filepath and overwrite; got {sorted(older)}.")
         _saving.save_model(self, filepath, overwrite, zipped)
 
-    def save_weights(self, filepath: Any, overwrite: bool = True, **older: Any) -> None:
+    def save_weights(
+        self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **older: Any
+    ) -> None:
         """Write numbers alone: ``.weights.h5`` and ``.h5`` as Keras does, every other name as lamina does."""
         del older
-        _saving.save_weights(self, filepath, overwrite)
+        _saving.save_weights(self, filepath, overwrite, max_shard_size)
 
     def load_weights(self, filepath: Any, skip_mismatch: bool = False, by_name: bool = False, **older: Any) -> None:
         """Take the numbers of a file that `save_weights`, `save` or Keras wrote."""
