@@ -1,6 +1,7 @@
 """From a name, in any of Keras's spellings, to an activation, and back."""
 
 from collections.abc import Callable
+from inspect import unwrap
 from typing import TypeAlias
 
 from lamina.activations import _across, _bounded, _rectified, _shrinking
@@ -64,7 +65,7 @@ def get(identifier: str | Activation | None) -> Activation:
         return ACTIVATIONS[identifier]
     if not callable(identifier):
         raise ArgumentError.wanted("An activation", "identifier", "a name, a function or None", identifier)
-    return identifier
+    return unwrap(identifier) if name_of(identifier) else identifier
 
 
 def name_of(activation: Activation) -> str | None:
@@ -74,7 +75,7 @@ def name_of(activation: Activation) -> str | None:
     'silu'
     """
     name = getattr(activation, "__name__", None)
-    return name if name in ACTIVATIONS and ACTIVATIONS[name] is activation else None
+    return name if name in ACTIVATIONS and ACTIVATIONS[name] is unwrap(activation) else None
 
 
 def settled(identifier: str | Activation | None) -> str | Activation:

@@ -57,7 +57,6 @@ OUTSIDE: Mapping[str, str] = {
     "tensorflow.ragged": "ragged arrays",
     "tensorflow.layers": "TensorFlow 1's graphs, whose layers are keras.layers today",
     "estimator": "TensorFlow's estimators",
-    "feature_column": "TensorFlow's feature columns, whose work layers.CategoryEncoding and StringLookup do",
     "lite": "TensorFlow Lite",
     "saved_model": "TensorFlow's SavedModel",
     "tpu": "TPUs",

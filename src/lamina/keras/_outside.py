@@ -37,7 +37,7 @@ OUTSIDE: Mapping[str, str] = {
         "RandomZoom Resizing Solarization"
     ),
     "was dropped from Keras": (
-        "DenseFeatures Highway LocallyConnected1D LocallyConnected2D MaxoutDense Merge RandomFourierFeatures "
+        "Highway LocallyConnected1D LocallyConnected2D MaxoutDense Merge RandomFourierFeatures "
         "CategoryCrossing AbstractRNNCell"
     ),
     "works on sound": "MelSpectrogram STFTSpectrogram",

@@ -37,6 +37,7 @@ from lamina.activations import tanh as tanh
 from lamina.activations import tanh_shrink as tanh_shrink
 from lamina.activations import threshold as threshold
 from lamina.keras._files._told import made
+from lamina.keras.ops._dispatch import raw
 
 
 def get(identifier: Any) -> Callable[..., Any]:
@@ -49,7 +50,8 @@ def get(identifier: Any) -> Callable[..., Any]:
         >>> get("relu") is relu, get(None) is linear
         (True, True)
     """
-    return deserialize(identifier) if isinstance(identifier, Mapping) else activations.get(identifier)
+    found = deserialize(identifier) if isinstance(identifier, Mapping) else activations.get(identifier)
+    return _TABLE[found.__name__] if activations.name_of(found) else found
 
 
 def serialize(activation: Callable[..., Any]) -> str:
@@ -77,7 +79,8 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
 
 
 _TABLE: dict[str, Any] = {
-    name: thing
+    name: raw(getattr(activations, name))
     for name, thing in list(globals().items())
     if getattr(activations, name, None) is thing and name[0] != "_"
 }
+globals().update(_TABLE)  # so that they take symbols, variables and values on a tape as well

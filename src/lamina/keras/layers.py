@@ -5,6 +5,7 @@ from lamina.keras._files._architecture import deserialize_keras_object as _deser
 from lamina.keras._files._architecture import serialize_keras_object as _serialize
 from lamina.keras._outside import outside_layers
 from lamina.keras._own._layer import Layer as Layer
+from lamina.keras._spaces._dense_features import DenseFeatures as DenseFeatures
 from lamina.layers import ELU as ELU
 from lamina.layers import Activation as Activation
 from lamina.layers import ActivityRegularization as ActivityRegularization

@@ -173,7 +173,7 @@ def recorded(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -
     mode = named.pop("training", None)
     layer.build(shapes_of(samples[0]))
     learned, kept = layer.tree()
-    with trying():
+    with trying(), _understood(layer, arguments):
         tried = layer.forward(learned, samples[0], Run(kept=kept), *samples[1:], **named)
     node = Node(layer, arguments, keywords if mode is None else {**keywords, "training": bool(mode)})
     values = [np.asarray(value) for value in leaves(tried)]
@@ -189,11 +189,29 @@ def _sample_for(layer: Any, value: Any) -> Any:
     if layer.host or value.sample.dtype.kind == "b":
         return value.sample
     if value.sample.dtype.kind in "OUS":
-        raise DataError(
-            f"{layer.name!r} reads numbers; its input {value.name!r} is text. Put a layer between them that turns text "
-            "into numbers: StringLookup, Hashing or TextVectorization."
-        )
+        if not layer.moves:
+            raise _text(layer, value)
+        return value.sample
     return value.sample.astype(np.float32)
+
+
+def _text(layer: Any, value: Symbol) -> DataError:
+    return DataError(
+        f"{layer.name!r} reads numbers; its input {value.name!r} is text. Put a layer between them that turns text "
+        "into numbers: StringLookup, Hashing or TextVectorization."
+    )
+
+
+@contextmanager
+def _understood(layer: Any, arguments: tuple[Any, ...]) -> Iterator[None]:
+    """Within, what fails because a function of numbers got text is refused as that."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        words = [one for one in leaves(arguments) if isinstance(one, Symbol) and one.sample.dtype.kind in "OUS"]
+        if not words or layer.host:
+            raise
+        raise _text(layer, words[0]) from error
 
 
 def shapes_of(inputs: Any) -> Any:

@@ -20,6 +20,8 @@ class Identity(Layer):
         [[1.0, 2.0]]
     """
 
+    moves: ClassVar[bool] = True
+
     carries_mask: ClassVar[bool] = True
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:

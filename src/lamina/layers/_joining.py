@@ -32,6 +32,8 @@ class Concatenate(Layer):
         [[1.0, 2.0, 3.0]]
     """
 
+    moves: ClassVar[bool] = True
+
     several: ClassVar[bool | None] = True
 
     axis: int = structure(default=-1)

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 from lamina.config import described, structure
 from lamina.errors import ArgumentError
@@ -32,6 +32,8 @@ class Lambda(Layer):
         >>> Lambda(lambda x: x * 2)([[1.0, 2.0]]).tolist()
         [[2.0, 4.0]]
     """
+
+    moves: ClassVar[bool] = True
 
     function: Callable[..., Array] = structure()
     output_shape: Sequence[int] | Callable[..., Any] | None = structure(default=None)

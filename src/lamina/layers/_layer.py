@@ -61,6 +61,8 @@ class Layer(Description):
     """Whether it takes several inputs at once; ``None`` where its caller decides."""
     host: ClassVar[bool] = False
     """Whether it reads text or large whole numbers, so that NumPy applies it once per table and no device ever does."""
+    moves: ClassVar[bool] = False
+    """Whether it may only move cells about, so that what it reads may be text that a layer of the host's reads next."""
     carries_mask: ClassVar[bool] = False
     """Whether places that a mask calls empty in its input are empty in its output as well."""
 

@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 
@@ -79,6 +79,8 @@ class Operation(Layer):
         >>> Operation("negative")(np.ones((1, 2), np.float32)).tolist()
         [[-1.0, -1.0]]
     """
+
+    moves: ClassVar[bool] = True
 
     function: str | Callable[..., Any] = structure()
 

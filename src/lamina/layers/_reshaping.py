@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import prod
-from typing import final
+from typing import ClassVar, final
 
 from lamina.arrays import namespace
 from lamina.config import described, structure
@@ -28,6 +28,8 @@ class Reshape(Layer):
         >>> Reshape((2, -1))([[1.0, 2.0, 3.0, 4.0]]).tolist()
         [[[1.0, 2.0], [3.0, 4.0]]]
     """
+
+    moves: ClassVar[bool] = True
 
     target_shape: Sequence[int] = structure()
 
@@ -110,6 +112,8 @@ class RepeatVector(Layer):
         >>> RepeatVector(2)([[1.0, 2.0]]).tolist()
         [[[1.0, 2.0], [1.0, 2.0]]]
     """
+
+    moves: ClassVar[bool] = True
 
     n: int = structure(at_least=1, whole=True)
 

@@ -1,7 +1,7 @@
 """Layers that only say or change a shape: Input, its layer, and Flatten."""
 
 from collections.abc import Sequence
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,6 +138,8 @@ class Flatten(Layer):
         >>> Flatten()(np.zeros((5, 2, 3))).shape
         (5, 6)
     """
+
+    moves: ClassVar[bool] = True
 
     data_format: str | None = structure(default=None)
 

@@ -237,6 +237,6 @@ def _told(tree: Any, made: Mapping[int, Several[Any]], layer: Layer | None) -> A
         if not isinstance(leaf, Link):
             return leaf
         value = made[leaf.call][leaf.place]
-        return value if layer is None or layer.host else as_rows(value)
+        return value if layer is None or layer.host or layer.moves else as_rows(value)
 
     return mapped(told, tree)

@@ -105,7 +105,9 @@ class Network(Layer):
         Raises:
             ShapeError: There are more or fewer things than ports, or a name is missing.
         """
-        return by_name(data, [port.name for port in self.ports], "inputs")
+        ports = self.ports
+        given = by_name(data, [port.name for port in ports], "inputs")
+        return tuple(_in_axes(value, port.shape) for value, port in zip(given, ports, strict=True))
 
     def as_input(self, value: Any) -> Any:
         """One input as arrays come: one axis is taken as one feature a row, where rows have an axis."""
@@ -174,6 +176,15 @@ def by_name(data: Any, names: list[str], what: str) -> tuple[Any, ...]:
             f"There are {len(names)} {what}, {names}; got {came}. Give a list with one array for each, or a dict."
         )
     return tuple(given)
+
+
+def _in_axes(value: Any, shape: Shape | None) -> Any:
+    """An array with the axes of `shape` behind the rows, where one of length 1 is all that it lacks or has too much."""
+    if shape is None or not isinstance(value, np.ndarray):
+        return value
+    if value.ndim == len(shape) and shape and shape[-1] == 1:
+        return value[..., None]
+    return value[..., 0] if value.ndim == len(shape) + 2 and value.shape[-1] == 1 else value
 
 
 def _numbers(data: Any) -> bool:

@@ -103,11 +103,11 @@ class Optimizer(Description):
         """How many updates have been made."""
         return _applying.counter(self)[0]
 
-    def apply(self, gradients: Sequence[Any], variables: Sequence[Any] | None = None) -> None:
-        """Update `variables` (those of `build` if none are given) by their gradients, then put them in their limits."""
-        _applying.apply(self, list(gradients), variables)
+    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Any] | None = None) -> None:
+        """Update `trainable_variables` (those of `build` if none are given), then put them in their limits."""
+        _applying.apply(self, list(grads), trainable_variables)
 
-    def apply_gradients(self, pairs: Iterable[tuple[Any, Any]]) -> OptimizerVariable:
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]], **older: Any) -> OptimizerVariable:
         """`apply` for pairs of gradient and variable; returns the step.
 
         >>> from lamina.optimizers import SGD
@@ -120,7 +120,8 @@ class Optimizer(Description):
         >>> int(SGD(0.5).apply_gradients([(np.array([1.0]), w)])), w.value.tolist()
         (1, [0.5])
         """
-        gradients, variables = zip(*pairs, strict=True)
+        del older  # name and experimental_aggregate_gradients, which change nothing
+        gradients, variables = zip(*grads_and_vars, strict=True)
         self.apply(gradients, variables)
         return self.iterations
 

@@ -19,6 +19,7 @@ from lamina.layers import Layer
 from lamina.model import Model
 
 OLD = (".h5", ".hdf5")
+OLDER = {"include_optimizer", "save_format", "signatures", "options", "save_traces"}
 WEIGHTS = "lamina weights"
 SAID = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
 
@@ -32,7 +33,13 @@ def said_of(model: Model) -> dict[str, Any] | None:
     return {word: None if isinstance(value, (list, tuple)) and not value else value for word, value in said.items()}
 
 
-def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = True, zipped: bool | None = None) -> None:
+def save_model(
+    model: Model,
+    filepath: str | PathLike[str],
+    overwrite: bool = True,
+    zipped: bool | None = None,
+    **older: Any,
+) -> None:
     """Write a model: ``.keras``, ``.h5`` and folders as Keras does, every other name as lamina does.
 
     Args:
@@ -40,6 +47,7 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
         filepath: Where; its ending chooses the form.
         overwrite: Whether a file of that name may be replaced.
         zipped: ``False`` writes a folder instead of a ``.keras`` file; a folder with a model in it is replaced.
+        older: Keras 2's include_optimizer, save_format, signatures, options and save_traces, which change nothing.
 
     Raises:
         ModelFileError: It cannot be written; nothing has changed.
@@ -52,6 +60,9 @@ def save_model(model: Model, filepath: str | PathLike[str], overwrite: bool = Tr
         ...     files.read_keras(f"{folder}/line.keras", compiled=True).network.name
         'line'
     """
+    unknown = sorted(set(older) - OLDER)
+    if unknown:
+        raise ArgumentError(f"save_model takes a model, filepath and overwrite; got {unknown}.")
     name = fspath(filepath)
     if zipped is False:
         _save_folder(model, name, overwrite=overwrite)

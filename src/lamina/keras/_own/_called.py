@@ -10,6 +10,7 @@ from lamina.errors import ArgumentError, StateError
 from lamina.keras._own._held import (
     constrained,
     held,
+    idle,
     is_shape,
     numbers_within,
     run_call,
@@ -42,12 +43,18 @@ class Called(Network):
         self.variables: list[Own] = []
         self.inputs: Any = None
         self.outputs: Any = None
+        self.idle: frozenset[str] = frozenset()
         super().__init__(name=name)
 
     @property
     def rowwise(self) -> bool:
         """Nobody knows what a ``call`` does with rows."""
         return False
+
+    @property
+    def built(self) -> bool:
+        """Whether its numbers exist, and those of all layers that its ``call`` has called."""
+        return self.cell.built and all(part.built for name, part in self.parts().items() if name not in self.idle)
 
     @property
     def layers_shown(self) -> list[Layer]:
@@ -112,6 +119,7 @@ class Called(Network):
             self.owner.build(with_rows(told))
         known = [(layer.cell, *layer.cell.read()) for _, layer in self.walk()]
         answer = try_call(self, self.owner, told)
+        self.idle = idle(self)
         for cell, learned, kept in known:
             _give_back(cell, learned, kept)
         self.outputs = mapped(lambda _: True, answer)

@@ -40,6 +40,11 @@ def shown(owner: Any) -> dict[str, Layer]:
     return found
 
 
+def idle(layer: Layer) -> frozenset[str]:
+    """The parts that a try has not built, since ``call`` does not call them: they will never have numbers."""
+    return frozenset(name for name, part in layer.parts().items() if not part.built)
+
+
 def _attributes(owner: Any) -> Iterator[tuple[str, Any]]:
     for name, value in vars(owner).items():
         if name not in PRIVATE:

@@ -9,6 +9,7 @@ from lamina.keras._own._added import without_metric
 from lamina.keras._own._held import (
     constrained,
     held,
+    idle,
     numbers_within,
     run_call,
     total_penalty,
@@ -75,6 +76,7 @@ class Layer(layers.Layer, metaclass=EveryLayer):
                 f"A layer takes name, trainable, dtype and activity_regularizer; got {sorted(unknown)}."
             )
         self._variables: list[Own] = []
+        self._idle: frozenset[str] = frozenset()
         self.activity_regularizer = activity_regularizer
         self.dtype = "float32" if dtype is None else dtype
         self._set_up(name or "", trainable, input_shape)
@@ -99,8 +101,8 @@ class Layer(layers.Layer, metaclass=EveryLayer):
 
     @property
     def built(self) -> bool:
-        """Whether its numbers exist, and those of all its parts; what a ``build`` sets here is not needed."""
-        return bool(super().built)
+        """Whether its numbers exist, and those of all parts that it calls; what a ``build`` sets here is not needed."""
+        return self.cell.built and all(part.built for name, part in self.parts().items() if name not in self._idle)
 
     @built.setter
     def built(self, value: bool) -> None:
@@ -215,6 +217,7 @@ def _build(layer: Layer, written: Callable[..., Any], shape: Any) -> None:
         written(layer, with_rows(shape))
         if not all(part.built for part in layer.parts().values()):
             try_call(layer, layer, without_rows(shape))
+            layer._idle = idle(layer)  # noqa: SLF001 - this file's own class
         learned, kept = layer.cell.read()
         layer.cell.put(learned, kept)
     finally:

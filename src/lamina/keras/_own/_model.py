@@ -184,11 +184,7 @@ class Model(Ends):
 
     def save(self, filepath: Any, overwrite: bool = True, zipped: bool | None = None, **older: Any) -> None:
         """Write all of it: ``.keras``, ``.h5`` and folders as Keras does, every other name as lamina does."""
-        for word in ("include_optimizer", "save_format", "signatures", "options", "save_traces"):
-            older.pop(word, None)
-        if older:
-            raise ArgumentError(f"save takes filepath and overwrite; got {sorted(older)}.")
-        _saving.save_model(self, filepath, overwrite, zipped)
+        _saving.save_model(self, filepath, overwrite, zipped, **older)
 
     def save_weights(
         self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **older: Any
@@ -251,13 +247,16 @@ class Sequential(model.Sequential, Model):
     """
 
     def __init__(self, layers: Any = None, name: str | None = None, trainable: bool = True) -> None:
-        model.Sequential.__init__(self, layers, name or "sequential")
+        joins = hasattr(next(iter(layers or ()), None), "joined")
+        model.Sequential.__init__(self, None if joins else layers, name or "sequential")
         self.own(self.network)
+        for layer in layers if joins else ():
+            self.add(layer)
         if not trainable:
             self.trainable = False
 
     def add(self, layer: Any) -> None:  # type: ignore[override]
-        """Put one more layer at the end; Keras 1's Merge puts whole models in front."""
+        """Put one more layer at the end; Keras 1's Merge and feature columns put whole models in front."""
         if hasattr(layer, "joined"):
             inputs, output = layer.joined()
             self.network = Graph.between(inputs, output, self.name)

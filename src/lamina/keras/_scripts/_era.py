@@ -37,6 +37,7 @@ RENAMED: Mapping[str, str | tuple[str, ...]] = {
     "U_regularizer": "recurrent_regularizer",
     "dropout_rate": "rate",
     "m": "max_value",
+    "l": "l2",
 }
 """Old word → present one, or several of which a class knows one, for any class that knows not the old."""
 

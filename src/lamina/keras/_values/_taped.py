@@ -1,5 +1,6 @@
 """Taped: a value that knows from which others it follows, and by what function."""
 
+import operator
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.keras._values._operand import Operand
-from lamina.keras.ops._dispatch import leaves, narrow, space
+from lamina.keras.ops._dispatch import as_array, leaves, narrow, space
 from lamina.structures import filled, mapped
 from lamina.structures import leaves as in_order
 
@@ -62,7 +63,9 @@ class Taped(Operand):
         return np.asarray(self.value)
 
     def operate(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """What `function` answers, remembered."""
+        """What `function` answers, remembered; a list beside it is an array."""
+        if function is not operator.getitem:
+            arguments = tuple(as_array(one) if isinstance(one, (list, tuple)) else one for one in arguments)
         return record(function, arguments, {})
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:

@@ -8,6 +8,7 @@ from lamina.errors import ArgumentError
 from lamina.keras._values._tape import GradientTape as GradientTape
 from lamina.keras._values._tape import running
 from lamina.keras._values._taped import Taped, record
+from lamina.keras._values._tensor import WATCHED
 from lamina.keras._values._variable import Variable
 from lamina.layers import Layer, Run
 from lamina.layers._calling import WATCHERS, remember, shapes_of
@@ -25,6 +26,7 @@ class TapedCalls:
 
     def answer(self, layer: Layer, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         """The layer's outputs, as a function of its variables and inputs."""
+        arguments = mapped(lambda leaf: WATCHED.get(id(leaf), leaf), arguments) if WATCHED else arguments
         inputs = mapped(lambda leaf: leaf if isinstance(leaf, Taped) else layer.as_input(leaf), _told(arguments[0]))
         layer.build(shapes_of(inputs))
         training = bool(keywords.pop("training", None))

@@ -55,6 +55,9 @@ def on_device(values: Iterable[Any]) -> Any | None:
     return next((v for v in values if hasattr(v, "__array_namespace__") and not isinstance(v, _HOST)), None)
 
 
+_SIZES = {"newshape", "shape", "repeats"}
+"""Parameters whose lists are sizes and no arrays."""
+
 _HOST = (np.ndarray, np.generic)
 
 
@@ -171,6 +174,9 @@ def tabled(line: str, home: str = "") -> Op:
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         values = [given.arguments.pop(key) for key in needed]
+        values = [
+            tuple(v) if key in _SIZES and isinstance(v, list) else v for key, v in zip(needed, values, strict=True)
+        ]
         device = on_device(leaves(values))
         found: Any = np if device is None else device.__array_namespace__()
         for part in source.split("."):

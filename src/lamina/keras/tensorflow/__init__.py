@@ -7,6 +7,7 @@ from lamina import keras
 from lamina.errors import ArgumentError, LaminaError
 from lamina.keras import initializers, losses, metrics, optimizers
 from lamina.keras._scripts._stand import Stand
+from lamina.keras._spaces._columns import COLUMNS
 from lamina.keras._values._tape import GradientTape
 from lamina.keras._values._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
@@ -65,6 +66,8 @@ def modules() -> dict[str, ModuleType]:
             "sample_from_datasets": Dataset.sample_from_datasets,
         },
         "dtypes": DTYPES,
+        "feature_column": COLUMNS,
+        "compat.v1.feature_column": COLUMNS,
         "compat.v1.logging": machine.LOGGING,
         "compat.v1": {**_top(), **_math_at_the_top(), **GRAPHS, "random": Stand("tensorflow.compat.v1.random", RANDOM)},
         "compat.v1.train": TRAIN,

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from lamina.errors import ArgumentError, TableError
 from lamina.keras._values._tensor import Tensor
 from lamina.keras.tensorflow._data import Dataset
-from lamina.tables import Table, read_table
 
 
 def make_csv_dataset(
@@ -43,12 +42,9 @@ def make_csv_dataset(
         ArgumentError: There is no such label or column, or neither a header nor `column_names`.
     """
     del use_quote_delim, more
-    if header:
-        columns = _columns(file_pattern, column_names, na_value)
-    elif column_names is None:
+    if column_names is None and not header:
         raise ArgumentError("make_csv_dataset: the file has no header, so column_names is wanted.")
-    else:
-        columns = _bare_columns(file_pattern, list(column_names), field_delim, na_value)
+    columns = _columns(file_pattern, column_names, field_delim, na_value, header=header)
     if select_columns is not None:
         names = [name if isinstance(name, str) else list(columns)[name] for name in select_columns]
         columns = {name: columns[name] for name in names}
@@ -74,11 +70,8 @@ def csv_dataset(
     """Rows as tuples of columns, of the types of `record_defaults`."""
     words = {"field_delim": ",", "na_value": ""} | more
     count = len(record_defaults) if select_cols is None else max(select_cols) + 1
-    if header:
-        columns = list(_columns(filenames, None, words["na_value"]).values())
-    else:
-        names = [str(place) for place in range(count)]
-        columns = list(_bare_columns(filenames, names, words["field_delim"], words["na_value"]).values())
+    names = None if header else [str(place) for place in range(count)]
+    columns = list(_columns(filenames, names, words["field_delim"], words["na_value"], header=header).values())
     chosen = columns if select_cols is None else [columns[place] for place in select_cols]
     pairs = zip(chosen, record_defaults, strict=True)
     return Dataset.from_tensor_slices(tuple(_typed(cells, _bare_default(default)) for cells, default in pairs))
@@ -110,37 +103,32 @@ def _paths(pattern: Any) -> list[str]:
     return sorted(path for one in patterns for path in (glob.glob(str(one)) or [str(one)]))  # noqa: PTH207 - patterns with folders
 
 
-def _bare_columns(pattern: Any, names: list[str], separator: str, missing: str) -> dict[str, NDArray[Any]]:
-    """Columns of files whose first line is a row already."""
-    rows: list[list[Any]] = []
+def _columns(
+    pattern: Any, names: Sequence[str] | None, separator: str, missing: str, *, header: bool
+) -> dict[str, NDArray[Any]]:
+    """Columns of files, cells as they are written; ``None`` for empty ones and for what counts as missing."""
+    rows: list[list[str]] = []
+    known = None if names is None else list(names)
     for path in _paths(pattern):
-        if not Path(path).is_file():
-            raise TableError(f"There is no file {path!r}.")
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            rows += [row for row in csv.reader(file, delimiter=separator) if row]
-    if any(len(row) != len(names) for row in rows):
+        found = _rows(path, separator)
+        if header and found:
+            known = found[0] if known is None else known
+        rows += found[int(header) :]
+    wanted = known or []
+    if any(len(row) != len(wanted) for row in rows):
         raise TableError(
-            f"{len(names)} columns are named; a row has {next(len(r) for r in rows if len(r) != len(names))}."
+            f"{len(wanted)} columns are named; a row has {next(len(r) for r in rows if len(r) != len(wanted))}."
         )
-    cells = [[None if cell.strip() == missing else cell for cell in row] for row in rows]
-    return {name: np.array(column, object) for name, column in zip(names, zip(*cells, strict=True), strict=True)}
+    columns = zip(*rows, strict=True) if rows else [()] * len(wanted)
+    told = [[None if cell in ("", missing) else cell for cell in column] for column in columns]
+    return {name: np.array(column, object) for name, column in zip(wanted, told, strict=True)}
 
 
-def _columns(pattern: Any, names: Sequence[str] | None, missing: str) -> dict[str, NDArray[Any]]:
-    tables = [read_table(path) for path in _paths(pattern)]
-    whole = {name: _texts([table[name] for table in tables], missing) for name in tables[0].names}
-    if names is None:
-        return whole
-    if len(names) != len(whole):
-        raise TableError(f"The file has {len(whole)} columns; column_names has {len(names)}. Name each column once.")
-    return dict(zip(names, whole.values(), strict=True))
-
-
-def _texts(parts: list[Any], missing: str) -> NDArray[Any]:
-    table = Table.of({"cells": np.concatenate([np.asarray(part, object) for part in parts])})
-    cells = np.array([None if cell is None or str(cell) == missing else str(cell) for cell in table["cells"]], object)
-    found: NDArray[Any] = cells
-    return found
+def _rows(path: str, separator: str) -> list[list[str]]:
+    if not Path(path).is_file():
+        raise TableError(f"There is no file {path!r}.")
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return [row for row in csv.reader(file, delimiter=separator) if row]
 
 
 def _typed(cells: NDArray[Any], default: Any) -> NDArray[Any]:

@@ -1,0 +1,133 @@
+"""What scripts for tables lean on, each once as it was found: small laws about layers, tapes, words and files."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lamina import keras
+from lamina.keras import GradientTape, Variable, activations, layers, ops, regularizers
+from lamina.keras.tensorflow import modules
+
+TF: Any = modules()["tensorflow"]
+
+
+class Choosy(layers.Layer):
+    """Holds a layer that its call does not always call, as gated residual networks do."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.dense, self.project = layers.Dense(units), layers.Dense(units)
+
+    def call(self, inputs: Any) -> Any:
+        """Its input, brought to its width where it has another, and a layer of it."""
+        kept = inputs if inputs.shape[-1] == self.dense.units else self.project(inputs)
+        return kept + self.dense(inputs)
+
+
+def test_a_layer_that_is_never_called_has_no_numbers_and_does_no_harm() -> None:
+    """The model is built, trains, and has the numbers of the layers that are called."""
+    x = keras.Input((3,))
+    model = keras.Model(x, Choosy(3)(x))
+    model.compile("sgd", "mse")
+    stop = keras.callbacks.EarlyStopping(monitor="loss", patience=9, restore_best_weights=True)
+
+    model.fit(np.ones((4, 3)), np.ones((4, 3)), epochs=2, verbose=0, callbacks=[stop])
+
+    assert [value.shape for value in model.get_weights()] == [(3, 3), (3,)]
+
+
+def test_text_passes_what_only_moves_it() -> None:
+    """Words of rows without an axis get one before they are looked up; arithmetic with them is refused."""
+    words = keras.Input((), dtype="string", name="town")
+    lookup = layers.StringLookup(vocabulary=["Bonn", "Ulm"], output_mode="binary", num_oov_indices=0, mask_token=None)
+    model = keras.Model(words, lookup(ops.expand_dims(words, -1)))
+
+    assert model.predict(np.array(["Ulm", "Bonn"]), verbose=0).tolist() == [[0, 1], [1, 0]]
+    with pytest.raises(Exception, match="is text"):
+        words * 2.0
+
+
+def test_inputs_with_and_without_an_axis_stand_side_by_side() -> None:
+    """One column serves a port of shape () and one of shape (1,)."""
+    flat, upright = keras.Input((), name="flat"), keras.Input((1,), name="upright")
+    model = keras.Model([flat, upright], ops.expand_dims(flat, -1) + upright)
+
+    assert model({"flat": np.ones((2, 1)), "upright": np.ones(2)}).tolist() == [[2.0], [2.0]]
+
+
+def test_a_watched_array_goes_through_a_model() -> None:
+    """The slope of a linear model by its input is its kernel."""
+    model = keras.Sequential([layers.Dense(1, input_shape=[1])])
+    x = TF.constant([[1.0], [2.0]])
+
+    with GradientTape() as tape:
+        tape.watch(x)
+        y = model(x)
+
+    np.testing.assert_allclose(tape.gradient(y, x), np.full((2, 1), model.get_weights()[0][0, 0]), rtol=1e-6)
+
+
+def test_lists_count_as_arrays_beside_what_a_tape_knows() -> None:
+    """d Σ (y − w)² / dw = 2 Σ (w − y), with y a list."""
+    w = Variable([1.0, 2.0])
+    with GradientTape() as tape:
+        loss = ops.sum(ops.square([3.0, 5.0] - w * 1.0))
+
+    assert tape.gradient(loss, w).tolist() == [-4.0, -6.0]
+
+
+def test_activations_take_variables_and_are_taped() -> None:
+    """As functions called by hand; in a layer they are lamina's own."""
+    w = Variable([0.0, 0.0])
+    with GradientTape() as tape:
+        share = activations.softmax(w)[0]
+
+    assert tape.gradient(share, w).tolist() == [0.25, -0.25]
+    assert layers.Dense(2, activation=activations.gelu).get_config()["activation"] == "gelu"
+
+
+def test_gradients_are_applied_by_name() -> None:
+    """``apply_gradients(grads_and_vars=…)`` and ``apply(grads, trainable_variables=…)``."""
+    w, step = Variable(1.0), keras.optimizers.SGD(0.5)
+    step.apply_gradients(grads_and_vars=[(np.float32(1.0), w)], name="step")
+    step.apply([np.float32(1.0)], trainable_variables=[w])
+
+    assert float(w) == 0.0
+
+
+def test_sizes_may_be_lists_in_a_program() -> None:
+    """Reshaping by a list of sizes, within a compiled call."""
+    layer = layers.Lambda(lambda x: ops.reshape(ops.tile(x, [1, 2]), [-1, 2, 2]))
+    model = keras.Sequential([keras.Input((2,)), layer, layers.Flatten(), layers.Dense(1)])
+    model.compile("sgd", "mse")
+
+    assert np.isfinite(model.fit(np.ones((4, 2)), np.ones(4), verbose=0).history["loss"]).all()
+
+
+def test_older_words_of_regularizers_and_saving(tmp_path: Path) -> None:
+    """``l2(l=…)``, and ``save_model`` with what SavedModel once took."""
+    assert regularizers.l2(l=0.25)(np.float32([2.0])) == 1.0
+    model = keras.Sequential([layers.Dense(1, input_shape=[1])])
+    keras.models.save_model(model, tmp_path / "m.keras", include_optimizer=True, save_format=None, signatures=None)
+
+    assert keras.models.load_model(tmp_path / "m.keras").count_params() == 2
+
+
+def test_csv_cells_are_missing_only_if_they_are_written_so(tmp_path: Path) -> None:
+    """``na_value="?"`` is not the cell `` ?``."""
+    (tmp_path / "t.csv").write_text("a,y\n ?,1\n?,2\n,3\n", encoding="utf-8")
+
+    read = TF.data.experimental.make_csv_dataset
+    data = read(
+        str(tmp_path / "t.csv"),
+        3,
+        label_name="y",
+        na_value="?",
+        column_defaults=["NA", 0.0],
+        num_epochs=1,
+        shuffle=False,
+    )
+
+    assert next(iter(data))[0]["a"].tolist() == [" ?", "NA", "NA"]
