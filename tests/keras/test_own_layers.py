@@ -246,6 +246,12 @@ def test_a_config_makes_the_layer_again():
     assert (again.units, again.name) == (5, "wide")
 
 
+def test_a_layer_of_ones_own_can_be_printed():
+    """Whatever its ``__init__`` keeps: a class that is no description shows its name and its penalty."""
+    assert repr(Linear(2)) == "Linear()"
+    assert repr(Linear(2, activity_regularizer="l2")).startswith("Linear(activity_regularizer=")
+
+
 def test_a_part_of_a_sequence_is_a_model():
     """Features of a middle layer: symbols of a Sequential's layers."""
     model = Sequential([Dense(4, "relu", input_shape=[3]), Dense(1)])

@@ -112,11 +112,9 @@ class Description:
             raise
 
     def __repr__(self) -> str:
-        shown = []
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = self.__dict__[field.name]
-            if role(field) != "own" and not _is_default(value, field.default):
-                shown.append(f"{field.name}={value!r}")
+        said = [field for field in dataclasses.fields(self) if role(field) != "own"]  # type: ignore[arg-type]
+        told = [(field.name, self.__dict__[field.name], field.default) for field in said]
+        shown = [f"{name}={value!r}" for name, value, default in told if not _is_default(value, default)]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
