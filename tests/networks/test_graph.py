@@ -151,7 +151,7 @@ def test_a_symbol_is_no_array():
     """NumPy, loops and conditions are refused with a sentence that says what to do."""
     x = Input(shape=(3,))
 
-    for use in (np.asarray, bool, len, list, float):
+    for use in (np.asarray, bool, len, list, float, np.log, np.sum):
         with pytest.raises(StateError, match="no values yet"):
             use(x)
 
@@ -170,6 +170,16 @@ def test_a_symbol_is_no_array():
         lambda x: x[:, 0],
         lambda x: x[..., :1],
         lambda x: x * [1.0, 2.0, 3.0],
+        lambda x: np.float32([1.0, 2.0, 3.0]) - x,
+        lambda x: x // 0.5,
+        lambda x: 7.0 // (x * x + 1.0),
+        lambda x: x % 0.5,
+        lambda x: 7.0 % (x * x + 1.0),
+        lambda x: (x != x[:, :1]) * 1.0,
+        lambda x: ((x > 0.0) & (x < 1.0)) * 1.0,
+        lambda x: ((x > 0.0) | (x < -1.0)) * 1.0,
+        lambda x: ((x > 0.0) ^ (x < 1.0)) * 1.0,
+        lambda x: ~(x > 0.0) * 1.0,
     ],
 )
 def test_operators_mean_what_they_mean_for_arrays(operation):

@@ -173,11 +173,16 @@ def recorded(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -
     mode = named.pop("training", None)
     layer.build(shapes_of(samples[0]))
     learned, kept = layer.tree()
+    run = Run(kept=kept)
+    for given, sample in zip(leaves(arguments[0]), leaves(samples[0]), strict=True):
+        if isinstance(given, Symbol) and given.mask is not None:
+            run.set_mask(sample, given.mask)
     with trying(), _understood(layer, arguments):
-        tried = layer.forward(learned, samples[0], Run(kept=kept), *samples[1:], **named)
+        tried = layer.forward(learned, samples[0], run, *samples[1:], **named)
     node = Node(layer, arguments, keywords if mode is None else {**keywords, "training": bool(mode)})
     values = [np.asarray(value) for value in leaves(tried)]
-    node.outputs = filled(tried, [Symbol(node, place, value) for place, value in enumerate(values)])
+    made = [Symbol(node, place, value, run.mask(value)) for place, value in enumerate(values)]
+    node.outputs = filled(tried, made)
     layer.nodes.append(node)
     return node.outputs
 

@@ -95,8 +95,11 @@ class Layer(Description):
         """The layer's output; pure, and written once for every executor."""
         raise NotImplementedError(f"{type(self).__name__} has no apply.")
 
-    def forward(self, weights: Tree, inputs: Any, run: Run, *others: Any, **more: Any) -> Any:
+    def forward(self, weights: Tree, inputs: Any, run: Run, *others: Any, mask: Any = None, **more: Any) -> Any:
         """`apply` as other layers and people call it: its mask goes on, and its output's size may add to the loss."""
+        if mask is not None:
+            with run.masked(inputs, mask):
+                return self.forward(weights, inputs, run, *others, **more)
         output = self.apply(weights, inputs, run, *others, **more)
         if self.carries_mask and (mask := run.mask(inputs)) is not None:
             run.set_mask(output, mask)
@@ -272,11 +275,12 @@ class Layer(Description):
             inputs: One array, or several in a list or dict where the layer takes several.
             others: Further arguments of the layer's ``apply``.
             training: Whether dropout drops; by default not, and inside a running ``call`` as that one.
-            mask: Accepted for Keras's sake; rows of a table have no time steps to mask.
+            mask: Which places of each row hold something, for layers that look at it; by default as `Masking` and
+                `Embedding` have said.
             more: Further named arguments of ``apply``.
         """
-        del mask
-        named = more if training is None else {**more, "training": training}
+        told = {"training": training, "mask": mask}
+        named = more | {word: value for word, value in told.items() if value is not None}
         return answer(self, (inputs, *others), named)
 
     def frozen_paths(self) -> frozenset[str]:

@@ -44,14 +44,27 @@ def _index(item: Any) -> Any:
     return Ellipsis if item == "..." else item
 
 
+def _logical(word: str) -> Callable[..., Any]:
+    """The array standard's logical function of that name; what is no truth counts as true unless it is 0."""
+
+    def answer(*values: Any) -> Array:
+        n = namespace(*values)
+        function: Callable[..., Array] = getattr(n, word)
+        return function(*(n.asarray(value) != 0 for value in values))
+
+    return answer
+
+
 OPERATIONS: Registry[Callable[..., Any]] = Registry("operation")
-"""The functions that files may name; each works row by row."""
+"""The functions that files may name: those of Python's operators, and what `lamina.keras.ops` adds."""
 
 _TABLE: dict[str, Callable[..., Any]] = {
     "add": _between(operator.add),
     "subtract": _between(operator.sub),
     "multiply": _between(operator.mul),
     "divide": _between(operator.truediv),
+    "floor_divide": _between(operator.floordiv),
+    "mod": _between(operator.mod),
     "power": _between(operator.pow),
     "negative": operator.neg,
     "absolute": absolute,
@@ -60,8 +73,14 @@ _TABLE: dict[str, Callable[..., Any]] = {
     "greater_equal": _between(operator.ge),
     "less": _between(operator.lt),
     "less_equal": _between(operator.le),
+    "not_equal": _between(operator.ne),
+    "logical_and": _between(_logical("logical_and")),
+    "logical_or": _between(_logical("logical_or")),
+    "logical_xor": _between(_logical("logical_xor")),
+    "logical_not": _logical("logical_not"),
     "getitem": _getitem,
 }
+"""What Python's operators on symbols record."""
 for _name, _function in _TABLE.items():
     OPERATIONS.add(_function, _name)
 

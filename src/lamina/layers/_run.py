@@ -1,10 +1,13 @@
 """Run: the one thing that a forward pass knows beyond weights and inputs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from lamina.errors import StateError
+from lamina.arrays import namespace
+from lamina.errors import ShapeError, StateError
 from lamina.random import hash_bits, salt
+from lamina.structures import leaves
 from lamina.typing import Array, Shape
 
 
@@ -15,7 +18,7 @@ class _Pass:
         self.kept = dict(kept)
         self.losses: list[Array] = []
         self.calls: dict[str, int] = {}
-        self.masks: dict[int, tuple[Array, Array]] = {}
+        self.masks: dict[int, tuple[Array, Array | None]] = {}
 
 
 class Run:
@@ -70,6 +73,12 @@ class Run:
         inner.training = bool(training)
         return inner
 
+    def again(self, kept: Mapping[str, Array]) -> "Run":
+        """A pass of its own that knows the same masks: for building, where each layer has its own numbers kept."""
+        other = Run(kept=kept)
+        other._pass.masks = self._pass.masks
+        return other
+
     @property
     def frozen(self) -> bool:
         """Whether this layer is not trainable: batch normalization then stays in its prediction form."""
@@ -91,6 +100,27 @@ class Run:
     def set_mask(self, value: Array, mask: Array) -> None:
         """Say which places of each row (rows × places) hold something in `value`, for layers behind that look."""
         self._pass.masks[id(value)] = (value, mask)  # the value is kept, so that its id stays its own
+
+    @contextmanager
+    def masked(self, values: Any, masks: Any) -> Iterator[None]:
+        """Within, `values` have these masks: one array and its mask, or several in lists or dicts of the same form.
+
+        Raises:
+            ShapeError: A mask does not fit its array.
+        """
+        several = isinstance(values, (list, tuple, Mapping))
+        given, told = leaves(values), leaves(masks) if several else [masks]
+        if len(given) != len(told):
+            raise ShapeError(f"Each of {len(given)} inputs needs a mask of its own, or None; got {len(told)} masks.")
+        made = [None if mask is None else _as_mask(mask, value) for value, mask in zip(given, told, strict=True)]
+        before = [self.mask(value) for value in given]
+        for value, mask in zip(given, made, strict=True):
+            self._pass.masks[id(value)] = (value, mask)
+        try:
+            yield
+        finally:
+            for value, mask in zip(given, before, strict=True):
+                self._pass.masks[id(value)] = (value, mask)
 
     def bits(self, shape: Shape, seed: int | None = None) -> Array:
         """Random 32-bit words: a function of seeds, path and call, the same in every executor.
@@ -119,3 +149,15 @@ class Run:
     def losses(self) -> list[Array]:
         """What `add_loss` was given."""
         return self._pass.losses
+
+
+def _as_mask(mask: Any, value: Any) -> Array:
+    """A mask as truths, one for each place of `value`."""
+    n = namespace(value)
+    made = n.asarray(mask)
+    if tuple(made.shape) != tuple(value.shape)[: made.ndim] or not made.ndim:
+        raise ShapeError(
+            f"A mask says of each place whether something is there: shape {tuple(value.shape)[:-1]} or "
+            f"{tuple(value.shape)} is wanted; got {tuple(made.shape)}. Give one truth for each place."
+        )
+    return made != 0

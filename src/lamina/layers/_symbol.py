@@ -10,6 +10,21 @@ from numpy.typing import NDArray
 from lamina.errors import StateError
 from lamina.structures import leaves
 
+ARITHMETIC = {
+    "add": "add",
+    "subtract": "subtract",
+    "multiply": "multiply",
+    "divide": "divide",
+    "floor_divide": "floor_divide",
+    "remainder": "mod",
+    "power": "power",
+    "greater": "greater",
+    "greater_equal": "greater_equal",
+    "less": "less",
+    "less_equal": "less_equal",
+    "not_equal": "not_equal",
+}
+"""NumPy's word → the operation that Python's operator between an array and a symbol stands for."""
 _SERIAL = count()
 
 
@@ -47,6 +62,7 @@ class Symbol:
         node: The call that makes it.
         place: Which of the call's outputs it is.
         sample: Two rows such as will come; shapes and types are read off it.
+        mask: Which places of the two rows hold something, where a layer before has said so.
 
     Example:
         >>> from lamina.layers import Dense, Input
@@ -57,12 +73,12 @@ class Symbol:
 
     operate: ClassVar[Callable[..., Any]]
     """What the operators of symbols call: set by the file of operations."""
-    __array_ufunc__ = None
 
-    def __init__(self, node: Node, place: int, sample: NDArray[Any]) -> None:
+    def __init__(self, node: Node, place: int, sample: NDArray[Any], mask: Any = None) -> None:
         self.node = node
         self.place = place
         self.sample = sample
+        self.mask = mask
 
     @property
     def shape(self) -> tuple[int | None, ...]:
@@ -100,6 +116,12 @@ class Symbol:
 
     __array__ = __bool__ = __len__ = __iter__ = __float__ = __int__ = _refuse
 
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **settings: Any) -> Any:
+        """Arithmetic with an array on its left side; NumPy's other functions are refused."""
+        if method != "__call__" or settings or ufunc.__name__ not in ARITHMETIC:
+            self._refuse()
+        return Symbol.operate(ARITHMETIC[ufunc.__name__], *inputs)
+
     def __add__(self, other: Any) -> Any:
         return Symbol.operate("add", self, other)
 
@@ -124,6 +146,18 @@ class Symbol:
     def __rtruediv__(self, other: Any) -> Any:
         return Symbol.operate("divide", other, self)
 
+    def __floordiv__(self, other: Any) -> Any:
+        return Symbol.operate("floor_divide", self, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return Symbol.operate("floor_divide", other, self)
+
+    def __mod__(self, other: Any) -> Any:
+        return Symbol.operate("mod", self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return Symbol.operate("mod", other, self)
+
     def __pow__(self, other: Any) -> Any:
         return Symbol.operate("power", self, other)
 
@@ -138,6 +172,21 @@ class Symbol:
 
     def __abs__(self) -> Any:
         return Symbol.operate("absolute", self)
+
+    def __ne__(self, other: object) -> Any:
+        return Symbol.operate("not_equal", self, other)
+
+    def __and__(self, other: Any) -> Any:
+        return Symbol.operate("logical_and", self, other)
+
+    def __or__(self, other: Any) -> Any:
+        return Symbol.operate("logical_or", self, other)
+
+    def __xor__(self, other: Any) -> Any:
+        return Symbol.operate("logical_xor", self, other)
+
+    def __invert__(self) -> Any:
+        return Symbol.operate("logical_not", self)
 
     def __gt__(self, other: Any) -> Any:
         return Symbol.operate("greater", self, other)

@@ -159,13 +159,14 @@ class Graph(Network):
         if self.built and "_output_shape" in self.__dict__:
             return
         made = self._entered(tuple(self._door(port).sample for port in leaves(self.entries)))
+        run = Run()
         with trying():
             for number, (place, arguments, _) in enumerate(self.calls):
                 layer = self.layers[place]
                 if number not in made:
                     layer.build(shapes_of(_told(arguments[0], made, layer)))
                     learned, kept = layer.tree()
-                    self._call(number, made, learned, Run(kept=kept))
+                    self._call(number, made, learned, run.again(kept))
         self.cell.put({}, {})
         self.settle(
             "_output_shape", flat([tuple(np.shape(made[one.call][one.place]))[1:] for one in leaves(self.exits)])

@@ -119,8 +119,11 @@ class Network(Layer):
         """The host's part: what comes in, as `apply` wants it."""
         return values
 
-    def forward(self, weights: Any, inputs: Any, run: Any, *others: Any, **more: Any) -> Any:
+    def forward(self, weights: Any, inputs: Any, run: Any, *others: Any, mask: Any = None, **more: Any) -> Any:
         """The host's part, then `apply`, with inputs and outputs in the structures that people see."""
+        if mask is not None:
+            with run.masked(inputs, mask):
+                return self.forward(weights, inputs, run, *others, **more)
         return self.structured(self.apply(weights, flat(self.hosted(self.split(inputs))), run, *others, **more))
 
     def structured(self, outputs: Any) -> Any:

@@ -120,12 +120,13 @@ class Sequence(Network):
         if self.built and "_output_shape" in self.__dict__:
             return
         x: Any = InputLayer(shape, dtype=self.ports[0].dtype).sample
+        run = Run()
         for layer in self.ordered:
             try:
                 layer.build(np.shape(x)[1:])
                 learned, kept = layer.tree()
                 with trying():
-                    x = layer.forward(learned, x if layer.host else as_rows(x), Run(kept=kept))
+                    x = layer.forward(learned, x if layer.host else as_rows(x), run.again(kept))
             except (ValueError, IndexError, TypeError) as error:
                 error.add_note(
                     f"in layer {layer.name!r} ({layer!r}), whose input has the shape (rows, {np.shape(x)[1:]})"

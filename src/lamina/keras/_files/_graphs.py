@@ -169,7 +169,6 @@ class _Reader:
             return False
         positional, keywords = self._values(arguments), self._values(named)
         keywords = {key: value for key, value in keywords.items() if value is not None} | deserialized(dict(more))
-        keywords.pop("mask", None)
         self.made[name, number] = self.layers[name](*positional, **keywords)
         return True
 

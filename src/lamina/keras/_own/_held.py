@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -73,8 +74,15 @@ def accepts(function: Callable[..., Any], word: str) -> bool:
     >>> accepts(lambda x, training=None: x, "training")
     True
     """
-    parameters = inspect.signature(function).parameters.values()
-    return any(one.name == word or one.kind is one.VAR_KEYWORD for one in parameters)
+    names, others = _parameters(getattr(function, "__func__", function))
+    return others or word in names
+
+
+@lru_cache(maxsize=256)
+def _parameters(function: Callable[..., Any]) -> tuple[frozenset[str], bool]:
+    """The names of a function's arguments, and whether it takes further named ones."""
+    parameters = inspect.signature(function).parameters
+    return frozenset(parameters), any(one.kind is one.VAR_KEYWORD for one in parameters.values())
 
 
 def run_call(
@@ -98,6 +106,9 @@ def run_call(
     named = {word: value for word, value in named.items() if value is not None or accepts(owner.call, word)}
     if accepts(owner.call, "training"):
         named.setdefault("training", run.training)
+    if "mask" in _parameters(type(owner).call)[0]:
+        masks = mapped(run.mask, arguments[0])
+        named.setdefault("mask", masks if any(mask is not None for mask in leaves(masks)) else None)
     start = {one.variable.key: weights[one.name] if one.learned else run.kept(one.name) for one in variables}
     with (
         inside(layer, weights, run, building=building),

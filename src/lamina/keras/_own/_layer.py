@@ -57,6 +57,8 @@ class Layer(layers.Layer, metaclass=EveryLayer):
     """
 
     several: ClassVar[bool | None] = None
+    supports_masking = False
+    """Whether what a mask calls empty in its input is empty in its output as well; a subclass may set it."""
 
     def __init__(
         self,
@@ -116,6 +118,11 @@ class Layer(layers.Layer, metaclass=EveryLayer):
     def from_config(cls, config: Mapping[str, Any]) -> "Layer":
         """The layer that `get_config` told of."""
         return cls(**config)
+
+    @property
+    def carries_mask(self) -> bool:  # type: ignore[override]
+        """As it says itself, in Keras's word."""
+        return bool(self.supports_masking)
 
     @property
     def rowwise(self) -> bool:
