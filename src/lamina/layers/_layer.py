@@ -8,11 +8,12 @@ import numpy as np
 from lamina import regularizers
 from lamina.cells import Cell
 from lamina.config import Description, described, is_own, own, role, structure
-from lamina.errors import ArgumentError, ShapeError, StateError
+from lamina.errors import ShapeError, StateError
 from lamina.layers._activity import add_activity
 from lamina.layers._answered import answered
 from lamina.layers._calling import answer
 from lamina.layers._run import Run
+from lamina.layers._single import single
 from lamina.layers._symbol import Node
 from lamina.random import generator
 from lamina.registry import snake_case
@@ -76,7 +77,7 @@ class Layer(Description):
     def check(self) -> None:
         """Give an unnamed layer its name, and refuse another type than float32."""
         if role(type(self).__dataclass_fields__["dtype"]) == "own" and not self.host:
-            self.settle("dtype", _single(type(self).__name__, self.dtype))
+            self.settle("dtype", single(type(self).__name__, self.dtype))
         self.settle("activity_regularizer", regularizers.get(self.activity_regularizer))
         if not self.name:
             self.name = self.plain_name
@@ -291,13 +292,3 @@ class Layer(Description):
             if not layer.trainable or (path and (around in found)):
                 found.add(path)
         return frozenset(found)
-
-
-def _single(owner: str, dtype: Any) -> str:
-    """The one type there is."""
-    word = "float32" if dtype is None else str(getattr(dtype, "name", getattr(dtype, "__name__", dtype)))
-    if word not in {"float32", "float"}:
-        raise ArgumentError(
-            f"{owner} computes in float32; got dtype={word!r}. Leave dtype out: for tables other types gain nothing."
-        )
-    return "float32"
