@@ -210,3 +210,53 @@ def test_folders_of_tensorflows_forms_are_made(tmp_path):
 
     assert keras.models.load_model(str(tmp_path / "a" / "model")).output_shape == (None, 1)
     assert (tmp_path / "b" / "weights").is_file()
+
+
+def adversaries(optimizer):
+    """A judge that learns, and a maker behind which it stands still, in the order of Keras 2's scripts."""
+    judge = keras.Sequential([keras.layers.Dense(1, activation="sigmoid", input_shape=(2,))])
+    judge.compile(optimizer, "binary_crossentropy")
+    maker = keras.Sequential([keras.layers.Dense(2, input_shape=(3,))])
+    judge.trainable = False
+    noise = keras.Input((3,))
+    both = keras.Model(noise, judge(maker(noise)))
+    both.compile(optimizer, "binary_crossentropy")
+    return judge, maker, both
+
+
+def test_what_trains_is_what_trained_at_compile():
+    """trainable, set later, counts from the next compile; Keras 2's adversarial pairs rest on that."""
+    judge, maker, both = adversaries("sgd")
+    rows, ones = np.ones((4, 2), np.float32), np.ones((4, 1), np.float32)
+    before = [judge.get_weights()[0].copy(), maker.get_weights()[0].copy()]
+
+    both.train_on_batch(np.ones((4, 3), np.float32), ones)
+    moved = [
+        (now != then).any() for now, then in zip([judge.get_weights()[0], maker.get_weights()[0]], before, strict=True)
+    ]
+    judge.train_on_batch(rows, ones)
+
+    assert moved == [False, True]
+    assert (judge.get_weights()[0] != before[0]).any()
+    learned = judge.get_weights()[0].copy()
+    judge.compile("sgd", "binary_crossentropy")
+    judge.fit(rows, ones, verbose=0)
+    np.testing.assert_array_equal(judge.get_weights()[0], learned)
+
+
+def test_one_optimizer_for_several_models():
+    """Each gets one of its settings: the second learns as if it had been given its own."""
+    rows, ones = np.ones((4, 2), np.float32), np.ones((4, 1), np.float32)
+
+    def second(optimizers):
+        for optimizer in optimizers:
+            keras.utils.set_random_seed(3)
+            model = keras.Sequential([keras.layers.Dense(1, input_shape=(2,))])
+            model.compile(optimizer, "mse")
+            model.fit(rows, ones, epochs=3, verbose=0)
+        return model.get_weights()[0]
+
+    shared = keras.optimizers.Adam(0.1)
+
+    np.testing.assert_array_equal(second([shared, shared]), second([keras.optimizers.Adam(0.1) for _ in range(2)]))
+    assert shared.iterations == 3

@@ -286,6 +286,8 @@ class Layer(Description):
 
     def frozen_paths(self) -> frozenset[str]:
         """Paths of the layers that do not train, because they or a layer around them are not trainable."""
+        if "still" in self.__dict__:  # somebody says for the time of a fit which they are
+            return frozenset(self.__dict__["still"])
         found: set[str] = set()
         for path, layer in self.walk():
             around = path.rpartition("/")[0] if path else None

@@ -151,6 +151,8 @@ class Graph(Network):
     def frozen_paths(self) -> frozenset[str]:
         """As for every layer; an inner network that is shown but run as its layers freezes these."""
         found = super().frozen_paths()
+        if "still" in self.__dict__:
+            return found
         return found | frozen_within(self, self.layers_shown) if "_shown" in self.__dict__ else found
 
     def build(self, shape: Any) -> None:

@@ -12,6 +12,7 @@ from lamina.keras._own import _stepping
 from lamina.keras._own._counted import asked, by_class, in_steps
 from lamina.keras._own._reading import reading
 from lamina.keras._own._steps import Steps
+from lamina.keras._own._still import alone, as_compiled, remember
 from lamina.keras._scripts._notes import renamed
 from lamina.networks import Graph
 
@@ -122,7 +123,8 @@ class Verbs(Steps):
             more.pop(word, None)
         if isinstance(self.network, Graph) and not isinstance(loss, str):
             loss = self._read_by(loss)
-        super().compile(optimizer, loss, *others, **more)
+        super().compile(alone(self, optimizer), loss, *others, **more)
+        remember(self)
 
     def _read_by(self, loss: Any) -> Any:
         """The losses, with the network laying out for them the symbols that they read."""
@@ -146,7 +148,10 @@ class Verbs(Steps):
             told["class_weight"] = by_class(told["class_weight"])
         self._asked = asked(given, told)
         try:
-            return _stepping.fit(self, *given, **told) if self._writes("train_step") else super().fit(*given, **told)
+            if self._writes("train_step"):
+                return _stepping.fit(self, *given, **told)
+            with as_compiled(self):
+                return super().fit(*given, **told)
         finally:
             del self._asked
 
@@ -169,7 +174,8 @@ class Verbs(Steps):
 
     def train_on_batch(self, x: Any, y: Any = None, *given: Any, **named: Any) -> Any:
         """One step of the optimizer; see `lamina.model.train_on_batch`."""
-        return model.train_on_batch(self, x, y, *given, **named)
+        with as_compiled(self):
+            return model.train_on_batch(self, x, y, *given, **named)
 
     def test_on_batch(self, x: Any, y: Any = None, *given: Any, **named: Any) -> Any:
         """Loss and metrics of one batch; see `lamina.model.test_on_batch`."""
