@@ -13,6 +13,7 @@ from lamina.keras._scripts import _older_backend as older
 from lamina.keras._scripts._joining import Merge
 from lamina.keras._scripts._older import OLDER
 from lamina.keras._scripts._older_measures import MEASURES
+from lamina.keras.tensorflow._first import auc, py_func
 
 K = keras.backend
 
@@ -260,3 +261,74 @@ def test_one_optimizer_for_several_models():
 
     np.testing.assert_array_equal(second([shared, shared]), second([keras.optimizers.Adam(0.1) for _ in range(2)]))
     assert shared.iterations == 3
+
+
+def test_the_area_under_the_curve_of_tensorflow_1():
+    """tf.metrics.auc and a function of scikit-learn's, in a compiled fit: both are scikit-learn's number."""
+    metrics = pytest.importorskip("sklearn.metrics")
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((60, 3)).astype(np.float32), rng.integers(0, 2, 60)
+
+    def area(y_true, y_pred):
+        return auc(y_true, y_pred)[1]
+
+    def scored(y_true, y_pred):  # compile tries it on rows of one class
+        return metrics.roc_auc_score(y_true, y_pred) if len(np.unique(y_true)) > 1 else 0.5
+
+    def asked_of(y_true, y_pred):
+        return py_func(scored, (y_true, y_pred), "float64")
+
+    model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid", input_shape=(3,))])
+    model.compile("sgd", "binary_crossentropy", metrics=[area, asked_of])
+    model.fit(x, y, batch_size=60, verbose=0)
+
+    found = model.evaluate(x, y, batch_size=60, verbose=0)[1:]
+    assert found == pytest.approx([metrics.roc_auc_score(y, model.predict(x)[:, 0])] * 2, abs=1e-6)
+
+
+def test_layers_that_keras_gave_up():
+    """Maxout is the largest of its dense layers, a highway a gate's mixture; both learn."""
+    rows = np.random.default_rng(0).standard_normal((6, 3)).astype(np.float32)
+    maxout, highway = OLDER["layers"]["MaxoutDense"](2, nb_feature=3, input_dim=3), OLDER["layers"]["Highway"]()
+    model = keras.Sequential([maxout, highway])
+    model.compile("sgd", "mse")
+    before = model.get_weights()
+    model.fit(rows, np.ones((6, 2)), verbose=0)
+
+    w, b = (np.asarray(one) for one in maxout.get_weights())
+    largest = np.max([rows @ w[k] + b[k] for k in range(3)], axis=0)
+    np.testing.assert_allclose(maxout(rows), largest, rtol=1e-5)
+    gate = 1 / (1 + np.exp(-(largest @ highway.gate.numpy() + highway.gate_b.numpy())))
+    sums = largest @ highway.W.numpy() + highway.b.numpy()
+    np.testing.assert_allclose(model.predict(rows), gate * sums + (1 - gate) * largest, rtol=1e-4)
+    assert all((one != two).any() for one, two in zip(before, model.get_weights(), strict=True))
+
+
+ATTRIBUTES = """
+from keras.callbacks import *
+from keras.models import Sequential
+from keras.layers import Dense
+m = Sequential([Dense(2, input_dim=3), Dense(1)])
+m.compile("adam", "mse")
+first, last = m.layers
+print(m.built, m.stateful, m.model is m, first.output_shape, last.get_output_at(0).shape, first.W.shape)
+print(K.mean(K.variable([1.0, 3.0])).numpy(), K.sum(K.ones((2, 3)), axis=[0, 1]).numpy(), m.optimizer.decay, np.pi > 3)
+m.reset_states()
+import tensorflow as tf
+from tensorflow.python.ops import control_flow_ops
+print(tf.to_float([1]).numpy(), tf.div(4.0, 2.0), tf.truncated_normal([2, 2]).shape, tf.double.name)
+"""
+
+
+def test_attributes_of_models_and_layers(tmp_path):
+    """Under the names of older years, in a script."""
+    (tmp_path / "script.py").write_text(ATTRIBUTES)
+    command = [sys.executable, "-m", "lamina.keras", str(tmp_path / "script.py")]
+
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert answer.stdout.splitlines() == [
+        "True False True (None, 2) (None, 1) (3, 2)",
+        "2.0 6.0 0.0 True",
+        "[1.] 2.0 (2, 2) float64",
+    ], answer.stderr

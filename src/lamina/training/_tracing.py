@@ -32,6 +32,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "jvp": jax.jvp,
     "lu_factor": lambda x: tuple(linalg.lu_factor(x)),
     "map": lax.map,
+    "on_host": lambda function, values, shape, dtype: jax.pure_callback(
+        function,
+        jax.ShapeDtypeStruct(shape, dtype),  # type: ignore[no-untyped-call]
+        *values,
+    ),
     "scan": lax.scan,
     "segment_max": jax.ops.segment_max,
     "segment_min": jax.ops.segment_min,

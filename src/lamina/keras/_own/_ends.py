@@ -36,6 +36,16 @@ class Ends(Verbs):
         return self.outputs[0] if len(self.outputs) == 1 else self.outputs
 
     @property
+    def built(self) -> bool:
+        """Whether it has numbers."""
+        return bool(self.network.built)
+
+    @property
+    def run_eagerly(self) -> bool:
+        """Never: what is trained is compiled."""
+        return False
+
+    @property
     def input_names(self) -> list[str]:
         """What its inputs are called, in order."""
         return [port.name for port in self.network.ports]

@@ -1,5 +1,7 @@
 """Names that Keras's modules had in older years and have no more: hung on lamina's for a script that runs."""
 
+import json
+import os
 import warnings
 from collections.abc import Mapping
 from types import ModuleType
@@ -14,10 +16,12 @@ from lamina.keras._own._counted import counted, judged
 from lamina.keras._scripts import _older_backend
 from lamina.keras._scripts._joining import Merge
 from lamina.keras._scripts._notes import renamed
+from lamina.keras._scripts._older_layers import Highway, MaxoutDense
 from lamina.keras._scripts._older_measures import MEASURES
 from lamina.keras.callbacks import Callback
 from lamina.keras.utils import to_categorical as one_hot
 from lamina.layers import Input
+from lamina.optimizers import Optimizer
 from lamina.typing import HostArray
 
 
@@ -100,6 +104,36 @@ class BaseLogger(Callback):
         self.stateful_metrics = set(stateful_metrics or ())
 
 
+def _reset_states(self: Any) -> None:
+    """Nothing: no layer here goes on from the batch before."""
+    del self
+
+
+def _no_yaml(self: Any, **settings: Any) -> None:
+    """Refused, as Keras does since 2.6."""
+    del self, settings
+    raise ArgumentError("Models in YAML were given up, since reading them could run code; use to_json.")
+
+
+MODELS: Mapping[str, Any] = {
+    **dict.fromkeys(("_make_train_function", "_make_test_function", "_make_predict_function"), _reset_states),
+    "reset_states": _reset_states,
+    "to_yaml": _no_yaml,
+    **dict.fromkeys(("stateful", "uses_learning_phase"), False),
+    **dict.fromkeys(("updates", "state_updates", "regularizers", "constraints"), property(lambda _: [])),
+    **dict.fromkeys(("train_function", "test_function", "predict_function", "sample_weight_mode"), None),
+    "model": property(lambda self: self),
+    "loss_weights": property(lambda self: self._known.loss_weights),
+}
+"""What models had in older years."""
+
+KEPT: Mapping[str, Any] = {
+    "decay": 0.0,
+    "weights": property(lambda self: self.variables),
+    "get_weights": lambda self: [np.asarray(one.value) for one in self.variables],
+}
+"""What optimizers had in older years."""
+
 _OPTIMIZERS = ("SGD", "RMSprop", "Adagrad", "Adadelta", "Adam", "Adamax", "Nadam")
 
 OLDER: Mapping[str, Mapping[str, Any]] = {
@@ -114,8 +148,8 @@ OLDER: Mapping[str, Mapping[str, Any]] = {
     },
     "metrics": MEASURES,
     "models": {"Input": Input},
-    "layers": {"Merge": Merge},
-    "callbacks": {"BaseLogger": BaseLogger, "warnings": warnings},
+    "layers": {"Merge": Merge, "MaxoutDense": MaxoutDense, "Highway": Highway},
+    "callbacks": {"BaseLogger": BaseLogger, "warnings": warnings, "os": os, "json": json},
     "utils": {
         "to_categorical": to_categorical,
         "probas_to_classes": probas_to_classes,
@@ -126,11 +160,30 @@ OLDER: Mapping[str, Mapping[str, Any]] = {
 }
 """Module below keras → names and what they are."""
 
+STARRED = (
+    "activations",
+    "callbacks",
+    "constraints",
+    "initializers",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "optimizers",
+)
+"""Modules that had `K` and `np` in them, which scripts got by ``import *``."""
+
 
 def hang(keras: ModuleType, modules: Mapping[str, ModuleType]) -> None:
     """Let lamina's modules have the older names, in this process, from now on."""
     for room, names in OLDER.items():
         vars(getattr(keras, room)).update(names)
+    for room in STARRED:
+        vars(getattr(keras, room)).update(K=keras.backend, np=np)
+    for name, meaning in MODELS.items():
+        setattr(keras.Model, name, meaning)
+    for name, meaning in KEPT.items():
+        setattr(Optimizer, name, meaning)
     Callback.validation_data = Judged()  # type: ignore[attr-defined]
     Callback.set_params = set_params  # type: ignore[method-assign,assignment]
     vars(keras.backend).update({**_older_backend.names(), **_older_backend.around(dict(modules))})

@@ -1,6 +1,7 @@
 """Names that only older Keras had in its ``backend``, the ``K`` of scripts, with what they meant."""
 
 from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -10,6 +11,7 @@ from lamina.errors import ArgumentError
 from lamina.keras import backend as K  # noqa: N812 - the scripts' own word
 from lamina.keras import ops, random
 from lamina.keras._scripts._notes import note
+from lamina.keras._values._tensor import Tensor
 from lamina.keras._values._variable import Variable
 from lamina.keras.tensorflow._graphs import Session, nothing
 from lamina.layers import Input, Symbol
@@ -114,6 +116,29 @@ def _named_scope(*_: Any, **__: Any) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+_REDUCTIONS = ("all", "any", "logsumexp", "max", "mean", "min", "prod", "std", "sum", "var")
+_COMPUTED = (
+    *(name for name in K.SAME if name not in {"shape", "ndim", "dtype", "is_tensor", "convert_to_numpy"}),
+    "pow",
+)
+
+
+def _answering(function: Any, *, reduces: bool) -> Any:
+    """A function of `K` whose answers have TensorFlow's ``numpy()``, and which takes axes in a list."""
+
+    @wraps(function)
+    def answer(*given: Any, **named: Any) -> Any:
+        if reduces:
+            given = tuple(tuple(one) if place and isinstance(one, list) else one for place, one in enumerate(given))
+            named = {
+                word: tuple(one) if isinstance(one, list) and word == "axis" else one for word, one in named.items()
+            }
+        found = function(*given, **named)
+        return Tensor.of(found) if isinstance(found, (np.ndarray, np.generic)) else found
+
+    return answer
+
+
 def names() -> dict[str, Any]:
     """Every name → what it is here.
 
@@ -122,6 +147,7 @@ def names() -> dict[str, Any]:
     """
     session = Session()
     return {
+        **{name: _answering(getattr(K, name), reduces=name in _REDUCTIONS) for name in _COMPUTED},
         **dict.fromkeys(("in_train_phase", "in_training_phase"), in_train_phase),
         "in_test_phase": in_test_phase,
         "set_learning_phase": set_learning_phase,

@@ -13,6 +13,7 @@ from lamina.keras._values._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
 from lamina.keras.tensorflow._data import INFINITE, UNKNOWN, Dataset, TensorSpec
 from lamina.keras.tensorflow._files import csv_dataset, decode_csv, make_csv_dataset, text_lines
+from lamina.keras.tensorflow._first import FIRST, auc, py_func
 from lamina.keras.tensorflow._functions import FUNCTIONS, called
 from lamina.keras.tensorflow._graphs import GRAPHS, TRAIN, Settings, eager
 from lamina.keras.tensorflow._more import CHECKS, MATH, TEXTS, TOP, categorical, weighted_cross_entropy_with_logits
@@ -40,6 +41,8 @@ def modules() -> dict[str, ModuleType]:
         "autograph": {"set_verbosity": machine.nothing},
         "autograph.experimental": {"do_not_convert": machine.function},
         "python.client.device_lib": {"list_local_devices": machine.no_devices},
+        "python.ops": {},
+        "python.ops.control_flow_ops": {},
         "python.framework.ops": {"disable_eager_execution": eager, "enable_eager_execution": eager},
         "python.framework.random_seed": {"set_random_seed": set_random_seed},
         "linalg": {name: called(keras.ops.OPERATIONS[name]) for name in ("det", "inv", "norm", "solve", "qr", "svd")}
@@ -69,7 +72,13 @@ def modules() -> dict[str, ModuleType]:
         "feature_column": COLUMNS,
         "compat.v1.feature_column": COLUMNS,
         "compat.v1.logging": machine.LOGGING,
-        "compat.v1": {**_top(), **_math_at_the_top(), **GRAPHS, "random": Stand("tensorflow.compat.v1.random", RANDOM)},
+        "compat.v1": {
+            **_top(),
+            **_math_at_the_top(),
+            **GRAPHS,
+            **FIRST,
+            "random": Stand("tensorflow.compat.v1.random", RANDOM),
+        },
         "compat.v1.train": TRAIN,
         "compat.v2": {**_top(), **_math_at_the_top()},
         "compat": {},
@@ -78,12 +87,13 @@ def modules() -> dict[str, ModuleType]:
         "io.gfile": machine.FILES,
         "gfile": machine.FILES,
         "losses": vars(losses),
-        "metrics": vars(metrics),
+        "metrics": {**vars(metrics), "auc": auc},
+        "compat.v1.metrics": {**vars(metrics), "auc": auc},
         "optimizers": vars(optimizers),
         "initializers": vars(initializers),
     }
     found: dict[str, ModuleType] = {f"tensorflow.{path}": Stand(f"tensorflow.{path}", n) for path, n in parts.items()}
-    found["tensorflow"] = Stand("tensorflow", {**_top(), **_math_at_the_top(), **GRAPHS, **TOP})
+    found["tensorflow"] = Stand("tensorflow", {**_top(), **_math_at_the_top(), **GRAPHS, **FIRST, **TOP})
     for path, module in found.items():
         above, _, name = path.rpartition(".")
         if above in found:
@@ -96,6 +106,8 @@ def _top() -> dict[str, Any]:
     return {
         **DTYPES,
         **machine.PLAIN,
+        "py_function": py_func,
+        "numpy_function": py_func,
         "keras": keras,
         "constant": constant,
         "Variable": variable,

@@ -123,6 +123,4 @@ PLAIN: dict[str, Any] = {
     "get_logger": lambda: logging.getLogger("tensorflow"),
     "print": write,
     "no_op": nothing,
-    "py_function": lambda func, inp, Tout=None, name=None: func(*inp),  # noqa: ARG005, N803
-    "numpy_function": lambda func, inp, Tout=None, name=None: func(*inp),  # noqa: ARG005, N803
 }

@@ -35,7 +35,10 @@ class DType(str):
 
 
 _WORDS = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string"
-DTYPES: dict[str, Any] = {word: DType(word) for word in _WORDS.split()}
+DTYPES: dict[str, Any] = {word: DType(word) for word in _WORDS.split()} | {
+    "double": DType("float64"),
+    "half": DType("float16"),
+}
 
 
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> Any:
