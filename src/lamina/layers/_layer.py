@@ -290,7 +290,6 @@ class Layer(Description):
             return frozenset(self.__dict__["still"])
         found: set[str] = set()
         for path, layer in self.walk():
-            around = path.rpartition("/")[0] if path else None
-            if not layer.trainable or (path and (around in found)):
+            if not layer.trainable or (path and path.rpartition("/")[0] in found):
                 found.add(path)
         return frozenset(found)
