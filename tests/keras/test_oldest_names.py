@@ -332,3 +332,33 @@ def test_attributes_of_models_and_layers(tmp_path):
         "2.0 6.0 0.0 True",
         "[1.] 2.0 (2, 2) float64",
     ], answer.stderr
+
+
+def test_rows_that_are_always_so_many():
+    """Input(batch_shape=…), a layer of so many rows, and a loss that reads a symbol, as in autoencoders of Keras 1."""
+    inputs = keras.Input(batch_shape=(4, 3))
+    middle = keras.layers.Dense(2)(inputs)
+    noisy = keras.layers.Lambda(lambda x: x + K.constant(np.ones((4, 2))))(middle)
+    model = keras.Model(inputs, keras.layers.Dense(3)(noisy))
+    model.compile("sgd", lambda y, p: K.mean(K.square(y - p), axis=-1) + K.sum(K.square(middle), axis=-1))
+    x = np.random.default_rng(0).random((12, 3)).astype(np.float32)
+
+    history = model.fit(x, x, batch_size=4, epochs=2, validation_data=(x, x), verbose=0)
+
+    last, first = model.layers[-1], keras.Model(inputs, middle).predict(x)
+    np.testing.assert_allclose(model.predict(x, batch_size=4), last(first + 1.0), rtol=1e-5)
+    by_hand = np.mean((x - model.predict(x)) ** 2, axis=1) + np.sum(first**2, axis=1)
+    assert model.evaluate(x, x, batch_size=4, verbose=0) == pytest.approx(by_hand.mean(), rel=1e-5)
+    assert history.history["val_loss"][-1] == pytest.approx(by_hand.mean(), rel=1e-5)
+
+
+def test_show_accuracy():
+    """Keras 0.3's word in fit and evaluate: a metric from then on."""
+    x, y = np.ones((8, 2)), np.eye(2)[[0, 1] * 4]
+    model = keras.Sequential([keras.layers.Dense(2, activation="softmax", input_shape=(2,))])
+    model.compile("sgd", "categorical_crossentropy")
+
+    history = model.fit(x, y, nb_epoch=1, show_accuracy=True, validation_data=(x, y), verbose=0).history
+
+    assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert model.evaluate(x, y, show_accuracy=True, verbose=0)[1] == 0.5

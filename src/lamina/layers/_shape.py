@@ -59,8 +59,9 @@ class InputLayer(Layer):
 
     @property
     def sample(self) -> NDArray[Any]:
-        """Two rows such as will come."""
-        shape = (2, *(self.shape or ()))
+        """Rows such as will come: two, or as many as `batch_shape` says that there will always be."""
+        rows = self.batch_shape[0] if self.batch_shape else None
+        shape = (2 if rows is None else int(rows), *(self.shape or ()))
         return np.full(shape, "", object) if self.dtype == "string" else np.zeros(shape, self.dtype)
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:

@@ -215,6 +215,12 @@ def _close(
             "(history.history, history.plot()), or fit a model with the one output that you doubt."
         )
         return
+    if getattr(getattr(found.parts.heads[0].loss, "function", None), "within_pass", False):
+        history.unjudged = (
+            "A verdict works losses out from targets and predictions, and this loss reads what else a pass comes to: "
+            "look at the curves (history.history, history.plot())."
+        )
+        return
     if found.validation is not None and history.epoch:
         history.evidence = evidence_of(model.network, found.parts, found.seen, found.validation, names, tail=tail)
     history.judge = judge

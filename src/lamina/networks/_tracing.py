@@ -100,6 +100,7 @@ def door(symbol: Symbol) -> InputLayer:
     if isinstance(layer, InputLayer):
         return layer
     made: InputLayer = symbol.__dict__.setdefault(
-        "_door", InputLayer(symbol.sample.shape[1:], dtype=symbol.dtype, name=f"{layer.name}_input")
+        "_door",
+        InputLayer(batch_shape=symbol.sample.shape, dtype=symbol.dtype, name=f"{layer.name}_input"),
     )
     return made

@@ -8,7 +8,7 @@ import numpy as np
 
 from lamina.cells import Cell, changes
 from lamina.config import is_own
-from lamina.layers import Flatten, Layer, Run
+from lamina.layers import Flatten, InputLayer, Layer, Run
 from lamina.networks import Graph, Sequence
 from lamina.structures import filled, leaves, mapped
 from lamina.typing import Shape
@@ -35,6 +35,8 @@ class _Numbers:
     """The shape of a row, where a network takes one array of float32 and looks no further at it."""
     cells: tuple[Cell, ...]
     since: int
+    block: int = BLOCK
+    """How many rows are answered at once."""
 
     @property
     def current(self) -> bool:
@@ -51,10 +53,19 @@ def _numbers(network: Layer) -> _Numbers:
     tree, kept = network.tree()
     size = network.count_params()
     cells = tuple(layer.cell for layer in layers)
-    made = _Numbers(tree, kept, network.frozen_paths(), size, _row_of(network), cells, changes())
+    made = _Numbers(
+        tree, kept, network.frozen_paths(), size, _row_of(network), cells, changes(), _block_of(network, layers)
+    )
     if all(is_own(layer) for layer in layers):  # the parts of others may change without anybody's hearing of it
         network.__dict__["_numbers"] = made
     return made
+
+
+def _block_of(network: Layer, layers: list[Layer]) -> int:
+    """As many rows as an input says that there always are, where a layer of the user's own may count on it."""
+    said = [layer.batch_shape[0] for layer in layers if isinstance(layer, InputLayer) and layer.batch_shape]
+    counted = any(not layer.rowwise for layer in layers if layer is not network)
+    return next((int(rows) for rows in said if rows is not None and counted), BLOCK)
 
 
 def _row_of(network: Any) -> Shape | None:
@@ -71,7 +82,7 @@ def answer_at_once(network: Layer, x: Any) -> Any:
     known: _Numbers | None = network.__dict__.get("_numbers")
     if known is None or known.row is None or type(x) is not np.ndarray or x.dtype != np.float32:
         return None
-    fits = x.shape[1:] == known.row and 0 < len(x) <= FEW and x.ndim == len(known.row) + 1
+    fits = x.shape[1:] == known.row and 0 < len(x) <= min(FEW, known.block) and x.ndim == len(known.row) + 1
     if not fits or not known.current or not np.isfinite(x).all():
         return None
     with np.errstate(all="ignore"):
@@ -80,7 +91,8 @@ def answer_at_once(network: Layer, x: Any) -> Any:
 
 def quick(network: Layer, rows: int) -> bool:
     """Whether NumPy answers so many rows sooner than a compiled program would."""
-    return rows * max(_numbers(network).size, 1) <= QUICK
+    known = _numbers(network)
+    return known.block < BLOCK or rows * max(known.size, 1) <= QUICK
 
 
 def answer_by_numpy(network: Layer, inputs: Any) -> Any:
@@ -88,9 +100,10 @@ def answer_by_numpy(network: Layer, inputs: Any) -> Any:
     known = _numbers(network)
     rows = len(inputs[0] if isinstance(inputs, tuple) else inputs)
     with np.errstate(all="ignore"):
-        if rows <= BLOCK:
+        if rows <= known.block:
             return _block(network, known, inputs)
-        return below([_block(network, known, _cut(inputs, start)) for start in range(0, rows, BLOCK)])
+        starts = range(0, rows, known.block)
+        return below([_block(network, known, _cut(inputs, start, known.block)) for start in starts])
 
 
 def _block(network: Layer, known: _Numbers, inputs: Any) -> Any:
@@ -98,8 +111,8 @@ def _block(network: Layer, known: _Numbers, inputs: Any) -> Any:
     return answer if type(answer) is np.ndarray else mapped(np.asarray, answer)
 
 
-def _cut(inputs: Any, start: int) -> Any:
-    return mapped(lambda array: array[start : start + BLOCK], inputs)
+def _cut(inputs: Any, start: int, block: int) -> Any:
+    return mapped(lambda array: array[start : start + block], inputs)
 
 
 def below(blocks: Several[Any]) -> Any:

@@ -89,7 +89,7 @@ def _reads(loss: Any, output: Symbol) -> bool:
 
 def _written(loss: Callable[..., Any], output: Symbol) -> tuple[list[Symbol], Symbol, list[Symbol]]:
     """Symbols of targets and outputs, what the loss makes of them, and the symbols of the model that it reads."""
-    doors = [Input(output.sample.shape[1:]), Input(output.sample.shape[1:])]
+    doors = [Input(batch_shape=output.sample.shape), Input(batch_shape=output.sample.shape)]
     answer = loss(*doors)
     own = {id(door): True for door in doors}
     return doors, answer, _frontier(answer, own)
@@ -123,4 +123,5 @@ def _found(
         return graph.apply({}, tuple(values[place] for place in graph.read), Run())
 
     function.__name__ = getattr(loss, "__name__", "loss")
+    function.__dict__["within_pass"] = True  # a verdict asks for losses outside of any
     return function

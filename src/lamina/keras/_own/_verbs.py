@@ -1,6 +1,7 @@
 """Verbs: fit, evaluate and predict as ten years of scripts call them, over lamina's own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,6 @@ IGNORED = {
     "max_q_size",
     "pickle_safe",
     "nb_worker",
-    "show_accuracy",
 }
 """Words that say how TensorFlow should fetch rows, which lie in memory here."""
 
@@ -136,6 +136,13 @@ class Verbs(Steps):
             self.own(network)
         return found
 
+    def _count_hits(self, owner: str, named: dict[str, Any]) -> dict[str, Any]:
+        """Keras 0.3's ``show_accuracy``: from now on as a metric of `compile`."""
+        if named.pop("show_accuracy", False) and not self._known.metrics:
+            renamed(owner, "show_accuracy=True", "compile(…, metrics=['accuracy'])")
+            self._compiled = replace(self._known, metrics=["accuracy"])
+        return named
+
     def own(self, network: Any) -> None:
         """Let the network know whose it is."""
         raise NotImplementedError(f"{type(self).__name__} has no own.")
@@ -143,7 +150,7 @@ class Verbs(Steps):
     def fit(self, *given: Any, **named: Any) -> Any:
         """Train; see `lamina.Model.fit`."""
         refuse_steps(type(self), "fit")
-        told = translated("fit", given, named)
+        told = translated("fit", given, self._count_hits("fit", named))
         if "class_weight" in told:
             told["class_weight"] = by_class(told["class_weight"])
         self._asked = asked(given, told)
@@ -158,7 +165,7 @@ class Verbs(Steps):
     def evaluate(self, *given: Any, **named: Any) -> Any:
         """Loss and metrics of rows; see `lamina.Model.evaluate`."""
         refuse_steps(type(self), "evaluate")
-        told = translated("evaluate", given, named)
+        told = translated("evaluate", given, self._count_hits("evaluate", named))
         stepped = self._writes("test_step") or (self._writes("train_step") and self.loss is None)
         return _stepping.evaluate(self, *given, **told) if stepped else super().evaluate(*given, **told)
 
