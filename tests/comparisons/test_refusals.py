@@ -10,8 +10,6 @@ from lamina.errors import LaminaError
 from oracle.refusals import REFUSALS
 
 OTHERWISE = {
-    "words: a setting of a layer": (TypeError, "an argument that a class does not have is Python's own error"),
-    "words: a setting of an optimizer": (TypeError, "the same"),
     "shapes: three losses for two outputs": (LaminaError, "ArgumentError, where Keras looks up an output by its place"),
     "order: the last of no layers": (LaminaError, "StateError, where a list of Keras's runs out by itself"),
 }

@@ -8,7 +8,7 @@ from lamina import regularizers
 from lamina.errors import StateError
 from lamina.keras import Model, Sequential
 from lamina.keras.layers import Layer
-from lamina.layers import Activation, BatchNormalization, Dense, Dropout, Input, concatenate
+from lamina.layers import Activation, BatchNormalization, Dense, Dropout, Input, IntegerLookup, concatenate
 
 
 @pytest.fixture(autouse=True)
@@ -205,6 +205,40 @@ def test_a_layer_that_nobody_holds_is_refused():
 
     with pytest.raises(StateError, match="keep it as an attribute"):
         model.fit(X, Y, verbose=0)
+
+
+def test_a_call_is_told_what_cannot_be_traced():
+    """Python cannot decide by numbers that only the compiled program will know; the error says what can."""
+
+    class Deciding(Layer):
+        def call(self, inputs):
+            return inputs * 2.0 if float(inputs[0, 0]) > 0 else inputs
+
+    model = Sequential([Deciding(), Dense(1)])
+    model.compile("sgd", "mse")
+
+    with pytest.raises(TypeError) as caught:
+        model.fit(X, Y, verbose=0)
+    assert "Use lamina.keras.ops" in "".join(caught.value.__notes__)
+
+
+def test_text_layers_stand_before_a_compiled_call():
+    """On the host a model of one's own may look codes up within its call; a compiled fit says where to put that."""
+
+    class Lookup(Model):
+        def __init__(self):
+            super().__init__()
+            self.codes, self.last = IntegerLookup(vocabulary=[3, 4], num_oov_indices=0), Dense(1)
+
+        def call(self, inputs):
+            return self.last(self.codes(inputs))
+
+    model, rows = Lookup(), np.array([[3], [4]])
+    model.compile("sgd", "mse")
+
+    np.testing.assert_allclose(model(rows), model.last([[0.0], [1.0]]), rtol=1e-6)
+    with pytest.raises(StateError, match="Apply it to the rows first"):
+        model.fit(rows, Y[:2], verbose=0)
 
 
 def test_variables_show_and_take_numbers():

@@ -247,6 +247,8 @@ REFUSED = {
     "a mode that is none": (lambda: layers.Hashing(3, output_mode="tf_idf"), ArgumentError, "output_mode"),
     "sparse arrays": (lambda: layers.CategoryEncoding(3, sparse=True), ArgumentError, "sparse"),
     "a salt that is none": (lambda: layers.Hashing(3, salt=(1, 2, 3)), ArgumentError, "salt"),
+    "codes by no vocabulary": (lambda: layers.StringLookup()([["a"]]), StateError, "knows no values yet: call adapt"),
+    "values of codes by no vocabulary": (lambda: layers.IntegerLookup(invert=True)([[1]]), StateError, "call adapt"),
     "a vocabulary with a word twice": (lambda: layers.StringLookup(vocabulary=["a", "a"]), ArgumentError, "'a'"),
     "an empty vocabulary": (lambda: layers.StringLookup(vocabulary=[]), ArgumentError, "at least one"),
     "a vocabulary that is too long": (lambda: lookup(max_tokens=2), ArgumentError, "max_tokens"),

@@ -55,6 +55,16 @@ def test_inputs_that_do_not_fit_are_refused(case):
         answer(make(), inputs)
 
 
+@pytest.mark.parametrize("several", [[A, A], (A, B), [layers.Input((3,)), layers.Input((3,))]])
+def test_one_table_is_read_where_one_is_wanted(several):
+    """Several are refused, and not piled up; a list of rows is one table."""
+    layer = layers.Identity()
+
+    with pytest.raises(ShapeError, match="takes one input; got a list of 2"):
+        layer(several)
+    assert layer([A[0], A[1]]).tolist() == A[:2].tolist()
+
+
 SENSELESS = {
     "rows under each other": (lambda: layers.Concatenate(axis=0), "not that of the rows"),
     "a product over rows": (lambda: layers.Dot(0), "an axis after the rows"),

@@ -143,6 +143,8 @@ def test_unconnected_symbols_are_refused():
 
     with pytest.raises(ArgumentError, match=r"depend on the input 'second'.*\['first'\]"):
         Graph.between(a, Dense(1)(a + b))
+    with pytest.raises(ArgumentError, match=r"'input_layer' \(another one of that name; Input\(…, name=…\)"):
+        Graph.between(Input(shape=(3,)), Dense(1)(Input(shape=(3,))))
     with pytest.raises(ArgumentError, match="outputs"):
         Graph.between(a, X)
 

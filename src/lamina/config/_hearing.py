@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeAlias
+
+from lamina.errors import UnknownNameError
 
 Ear: TypeAlias = Callable[[type, tuple[Any, ...], dict[str, Any]], tuple[tuple[Any, ...], dict[str, Any]]]
 """``(class, positional settings, named settings)`` → both as the class knows them."""
@@ -17,13 +20,21 @@ def listen(ear: Ear) -> None:
 
 
 def heard(cls: Any) -> Callable[..., None]:
-    """The ``__init__`` of `cls`, with its settings translated first where somebody listens."""
+    """The ``__init__`` of `cls`, with its settings translated first where somebody listens.
+
+    Raises:
+        UnknownNameError: A setting that the class does not have.
+    """
     written = cls.__init__
+    _, *known = signature(written).parameters
 
     @wraps(written)
     def init(self: Any, *given: Any, **named: Any) -> None:
         for ear in _EARS:
             given, named = ear(cls, given, named)
+        for word in named:
+            if word not in known:
+                raise UnknownNameError.among(f"setting of {cls.__name__}", word, known)
         written(self, *given, **named)
 
     return init

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lamina.errors import DataError, StateError
+from lamina.errors import DataError, ShapeError, StateError
 from lamina.layers._run import Run
 from lamina.layers._symbol import Node, Symbol
 from lamina.random import generator
@@ -84,6 +84,8 @@ def innermost() -> Frame | None:
 
 def answer(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """What a call of `layer` comes to: symbols, or values by the run in progress, or values by NumPy."""
+    if layer.several is False:
+        _refuse_several(layer, arguments[0])
     if any(isinstance(leaf, Symbol) for leaf in leaves((arguments, keywords))):
         return recorded(layer, arguments, keywords)
     frames = _FRAMES.get()
@@ -95,8 +97,32 @@ def answer(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> 
     return by_numpy(layer, arguments, keywords)
 
 
+def _refuse_several(layer: Any, inputs: Any) -> None:
+    """Refuse several tables where one is read: NumPy would pile them up. A list of rows is one table."""
+    if not isinstance(inputs, (list, tuple)) or len(inputs) < 2:
+        return
+    if all(isinstance(one, Symbol) or getattr(one, "ndim", 0) > 1 for one in inputs):
+        raise ShapeError(
+            f"{layer.name!r} takes one input; got a list of {len(inputs)}. Join them first, by Concatenate or Add, or "
+            "call the layer once for each."
+        )
+
+
+def _refuse_compiled(layer: Any, caller: Any, inputs: Any) -> None:
+    """Refuse rows that only a compiled program will know where NumPy has to read them."""
+    if all(isinstance(leaf, (np.ndarray, np.generic)) for leaf in leaves(inputs) if hasattr(leaf, "dtype")):
+        return
+    raise StateError(
+        f"{layer.name!r} reads text or large codes, before anything is compiled; here the call of {caller.name!r} "
+        "calls it, which is compiled. Apply it to the rows first, fit(layer(x), y), or make the model of Input and "
+        "layers called on it, where it may stand behind the inputs."
+    )
+
+
 def _joined(layer: Any, frames: tuple[Frame, ...], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """The answer within a running ``call``, by the innermost frame that knows the layer."""
+    if layer.host:
+        _refuse_compiled(layer, frames[-1].layer, arguments[0])
     for frame in reversed(frames):
         if id(layer) in frame.names and not frame.building:
             name = frame.names[id(layer)]

@@ -194,6 +194,8 @@ class Lookup(Layer):
     def apply(self, weights: Tree, inputs: NDArray[Any], run: Run) -> NDArray[Any]:
         """Codes of the same shape, or columns as `output_mode` says; inverted, values of the same shape."""
         del weights, run
+        if not is_trial():
+            self._refuse_unlearned()
         cells = np.asarray(inputs)
         if self.invert:
             return self._values(cells)
@@ -213,9 +215,12 @@ class Lookup(Layer):
         """
         if self.pad_to_max_tokens and self.max_tokens is not None:
             return self.max_tokens
+        self._refuse_unlearned()
+        return self.vocabulary_size()
+
+    def _refuse_unlearned(self) -> None:
         if not self._tokens:
             raise StateError(f"{self.name} knows no values yet: call adapt with the training rows, or give vocabulary.")
-        return self.vocabulary_size()
 
     def weighed(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
         """Counts as they are, or times the weights of ``"tf_idf"``."""

@@ -21,13 +21,18 @@ def calls_between(inputs: list[Symbol], outputs: list[Symbol]) -> list[Node]:
         if id(node) in seen:
             continue
         if isinstance(node.layer, InputLayer):
-            raise ArgumentError(
-                f"The outputs depend on the input {node.layer.name!r}, which is not among the model's inputs "
-                f"{[symbol.name for symbol in inputs]}. Add it to inputs."
-            )
+            raise _missing(node.layer.name, [symbol.name for symbol in inputs])
         seen[id(node)] = node
         waiting += [symbol.node for symbol in node.parents if id(symbol) not in given]
     return sorted(seen.values(), key=lambda node: node.serial)
+
+
+def _missing(name: str, given: list[str]) -> ArgumentError:
+    same = " (another one of that name; Input(…, name=…) tells them apart)" if name in given else ""
+    return ArgumentError(
+        f"The outputs depend on the input {name!r}{same}, which is not among the model's inputs {given}. "
+        "Add it to inputs."
+    )
 
 
 def layers_by_depth(inputs: list[Symbol], outputs: list[Symbol]) -> list[Layer]:

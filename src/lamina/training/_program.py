@@ -14,6 +14,7 @@ from lamina.training._packing import Packing
 from lamina.training._parts import Parts
 from lamina.training._plan import Shapes
 from lamina.training._step import Batch, Bounds, Data, State, Steps, in_order, loop, picked_by
+from lamina.training._tracing import explained
 from lamina.typing import Array
 
 KEPT = 64
@@ -56,7 +57,8 @@ def _program(key: Hashable, make: Callable[[], Callable[..., Any]], donated: tup
 
         def counted(*inputs: Any) -> Any:
             _SHELF.traces += 1
-            return plain(*inputs)
+            with explained():
+                return plain(*inputs)
 
         _cache.prepare()
         _SHELF.programs[key] = Program(counted, donated)

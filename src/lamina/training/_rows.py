@@ -181,8 +181,9 @@ def _from_objects(values: NDArray[Any], what: str) -> NDArray[Any]:
         return values.astype(np.float64)
     except (TypeError, ValueError):
         strange = next((v for v in values.flat if not isinstance(v, (int, float, np.number))), values.flat[0])
+        shown = str(strange) if isinstance(strange, str) else strange
         raise DataError(
-            f"A network reads numbers; {what} hold {strange!r}. Turn text into codes or one-hot columns first, or let "
+            f"A network reads numbers; {what} hold {shown!r}. Turn text into codes or one-hot columns first, or let "
             "`lamina train` do it for a whole table."
         ) from None
 

@@ -1,6 +1,7 @@
 """What only JAX can compute, by name, for floors that write array code once: loops, slopes, special functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import jax
@@ -60,9 +61,33 @@ def _key(seed: Any) -> Any:
     return jax.random.wrap_key_data(jnp.asarray(seed, jnp.uint32))
 
 
+UNTRACEABLE = (
+    jax.errors.ConcretizationTypeError,
+    jax.errors.TracerArrayConversionError,
+    jax.errors.TracerBoolConversionError,
+    jax.errors.TracerIntegerConversionError,
+)
+"""What JAX raises where Python or NumPy asks an array of a program that is being traced for its numbers."""
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Within, a function of one's own that cannot be traced is told what it may use instead."""
+    try:
+        yield
+    except UNTRACEABLE as error:
+        error.add_note(
+            "A call, loss or metric of your own runs once, on stand-ins without numbers, and is compiled for all steps "
+            "and rows: Python's if, float() and int(), and NumPy, cannot look at its arrays. Use lamina.keras.ops (or "
+            "tf, or K): ops.where or ops.cond in the place of if, ops.mean in that of np.mean."
+        )
+        raise
+
+
 def by_jax(name: str, *values: Any, **settings: Any) -> Any:
     """What JAX's function of that name answers; on the host where no value came from JAX and nothing is traced."""
-    answer = FUNCTIONS[name](*values, **settings)
+    with explained():
+        answer = FUNCTIONS[name](*values, **settings)
     if any(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves((values, settings))):
         return answer
     return jax.tree.map(_at_home, answer)

@@ -12,7 +12,7 @@ from lamina.config import numbers_of
 from lamina.keras._own._weights import Own
 from lamina.keras._values._variable import Variable, bound
 from lamina.layers import Layer, Run
-from lamina.layers._calling import inside, is_trial
+from lamina.layers._calling import inside, is_trial, trying
 from lamina.losses import on_host
 from lamina.metrics import Metric
 from lamina.networks import Network, apart
@@ -142,7 +142,7 @@ def _metrics_anew(owner: Any, values: Any) -> Iterator[None]:
 def try_call(layer: Layer, owner: Any, shape: Any) -> Any:
     """Call on two rows of zeros, by NumPy, so that inner layers are built; the answer shows the outputs' shapes."""
     sample = samples(shape)
-    with np.errstate(all="ignore"):
+    with trying():
         return run_call(layer, owner, [], ({}, (sample,), {}, Run()), building=True)
 
 

@@ -1,5 +1,6 @@
 """Verbs: fit, evaluate and predict as ten years of scripts call them, over lamina's own."""
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 
 from lamina import model, training
 from lamina.config import is_own
-from lamina.errors import ArgumentError
+from lamina.errors import ArgumentError, UnknownNameError
 from lamina.keras._own import _stepping
 from lamina.keras._own._counted import asked, by_class, in_steps
 from lamina.keras._own._reading import reading
@@ -41,29 +42,31 @@ IGNORED = {
 """Words that say how TensorFlow should fetch rows, which lie in memory here."""
 
 
-def modern(owner: str, older: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments in today's words.
+def modern(owner: str, named: Mapping[str, Any]) -> dict[str, Any]:
+    """Named arguments of a verb of `lamina.Model` in today's words; those that count rows as they are.
 
     Raises:
-        ArgumentError: Nobody ever called an argument so.
+        UnknownNameError: Nobody ever called an argument so.
 
     >>> modern("fit", {"nb_epoch": 3, "workers": 4})
     {'epochs': 3}
     """
+    _, *known = inspect.signature(getattr(model.Model, owner)).parameters
     found: dict[str, Any] = {}
-    for word, value in older.items():
+    for word, value in named.items():
         if word in RENAMED:
             renamed(owner, f"{word}=", f"{RENAMED[word]}=")
             found[RENAMED[word]] = value
+        elif word in known or word in ROWS:
+            found[word] = value
         elif word not in IGNORED:
-            raise ArgumentError(f"{owner} has no argument {word!r}, today or in older versions of Keras.")
+            raise UnknownNameError.among(f"argument of {owner}", word, known)
     return found
 
 
 def translated(owner: str, given: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
     """Named arguments in today's words, what counts rows included."""
-    older = {word: value for word, value in named.items() if word in RENAMED or word in IGNORED}
-    told = {word: value for word, value in named.items() if word not in older} | modern(owner, older)
+    told = modern(owner, named)
     for word in [word for word in ROWS if word in told]:
         whose, today = ROWS[word]
         rows = told.pop(word)
