@@ -119,8 +119,8 @@ def same(one: Any, other: Any) -> bool:
 
 
 def arrays(model) -> list[np.ndarray]:
-    """The numbers of a model, but for Keras's count of the rows that a normalization has measured."""
-    return [value for value in map(np.asarray, model.get_weights()) if value.ndim]
+    """The numbers of a model."""
+    return [np.asarray(value) for value in model.get_weights()]
 
 
 def near(one: list[np.ndarray], other: list[np.ndarray]) -> bool:

@@ -47,8 +47,8 @@ def builders() -> dict[str, Any]:
 
 
 def arrays(model: Any) -> list[Any]:
-    """A model's numbers, without what Keras counts beside them."""
-    return [np.asarray(value) for value in model.get_weights() if np.shape(value)]
+    """A model's numbers."""
+    return [np.asarray(value) for value in model.get_weights()]
 
 
 def write(keras: Any, folder: str) -> list[str]:

@@ -81,13 +81,13 @@ class Normalization(Layer):
         return tuple(sorted(axis % rank for axis in given))
 
     def init(self, random: np.random.Generator, shape: Shape) -> Numbers:
-        """Mean 0 and variance 1 until `adapt`, or what was given; both are kept."""
+        """Mean 0 and variance 1 until `adapt`, or what was given; kept, as is Keras's count of measured ones."""
         del random
         shape = shape or (1,)
         wide = tuple(shape[axis - 1] if axis else 1 for axis in self._axes(len(shape) + 1))
         mean, variance = (self.__dict__["mean"], self.__dict__["variance"]) if not self.measures else (0.0, 1.0)
         kept = {"mean": np.broadcast_to(mean, wide), "variance": np.broadcast_to(variance, wide)}
-        return Numbers({}, kept)
+        return Numbers({}, kept | ({"count": _COUNT} if self.measures else {}))
 
     def adapt(self, data: Any, steps: int | None = None) -> None:
         """Measure mean and (population) variance, in float64; missing numbers are passed over.
@@ -120,7 +120,7 @@ class Normalization(Layer):
         self.settle(
             "_across", tuple(size if axis in self._axes(len(shape) + 1) else 1 for axis, size in enumerate((1, *shape)))
         )
-        self.cell.write({}, {"mean": found[1], "variance": found[2] / found[0]})
+        self.cell.write({}, {"mean": found[1], "variance": found[2] / found[0], "count": _COUNT})
 
     def apply(self, weights: Tree, inputs: Array, run: Run) -> Array:
         """The same shape."""
@@ -133,6 +133,9 @@ class Normalization(Layer):
         deviation = n.maximum(n.sqrt(n.reshape(run.kept("variance"), shape)), n.asarray(1e-7, dtype=inputs.dtype))
         return inputs * deviation + mean if self.invert else (inputs - mean) / deviation
 
+
+_COUNT = np.zeros((), np.int32)
+"""A third number that Keras keeps beside the statistics, for the sake of its older files, and never reads."""
 
 Moments = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lamina.errors import ModelFileError
 from lamina.keras._files._optimizer_numbers import learned_paths, optimizer_values
-from lamina.keras._files._variables import EXTRA, Place, parts_of, places, put
+from lamina.keras._files._variables import Place, parts_of, places, put
 from lamina.layers import Layer
 from lamina.saving import Group, Stored
 
@@ -94,8 +94,8 @@ def _fill(pairs: list[tuple[Layer, list[Stored]]], *, skip_mismatch: bool) -> li
     for layer, arrays in pairs:
         order = old_order(layer)
         wanted, came = [place.value.shape for place in order], [one.shape for one in arrays]
-        if came[: len(wanted)] == wanted and len(came) in {len(wanted), len(wanted) + _extra(layer)}:
-            found.append((order, [one.read() for one in arrays[: len(wanted)]]))
+        if came == wanted:
+            found.append((order, [one.read() for one in arrays]))
         elif skip_mismatch:
             skipped.append(layer.name)
         else:
@@ -103,10 +103,6 @@ def _fill(pairs: list[tuple[Layer, list[Stored]]], *, skip_mismatch: bool) -> li
     for order, values in found:
         _put(order, values)
     return skipped
-
-
-def _extra(layer: Layer) -> int:
-    return len(EXTRA.get(type(layer).__name__, ()))
 
 
 def _put(order: list[Place], values: list[Any]) -> None:
@@ -125,9 +121,6 @@ def old_tree(network: Layer) -> dict[str, Any]:
         group: dict[str, Any] = {"@weight_names": paths}
         for path, place in zip(paths, order, strict=True):
             _branch(group, path, place.value)
-        for number, value in EXTRA.get(type(layer).__name__, {}).items() if order else ():
-            paths.append(f"{layer.name}/{number}")
-            _branch(group, paths[-1], value)
         tree[layer.name] = group
         tree["@layer_names"].append(layer.name)
     return tree | {"top_level_model_weights": {"@weight_names": []}}

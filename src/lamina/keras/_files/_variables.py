@@ -1,7 +1,7 @@
 """Where Keras's weight files keep a layer's numbers: ``layers/<class>[_n]/vars/<i>``, never under the layer's name."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -90,10 +90,6 @@ IDF = "idf_weights"
 """What Keras calls the weights of a vocabulary, which lie beside its words."""
 
 
-EXTRA: dict[str, Mapping[str, Any]] = {"Normalization": {"2": np.zeros((), np.int32)}}
-"""Arrays that Keras keeps for a class and lamina does without."""
-
-
 def stored_tree(network: Layer) -> dict[str, Any]:
     """The numbers of a network as the tree that Keras writes."""
     tree: dict[str, Any] = {}
@@ -102,8 +98,6 @@ def stored_tree(network: Layer) -> dict[str, Any]:
         group["@name"] = layer.name
         if "idf" in layer.state():
             group[IDF] = layer.state()["idf"]
-        if any(stored_names(layer)) and type(layer).__name__ in EXTRA:
-            group.update(EXTRA[type(layer).__name__])
     for place in places(network):
         _branch(tree, place.path.rpartition("/")[0])[place.path.rpartition("/")[2]] = place.value
     return tree
@@ -131,7 +125,7 @@ def fill(network: Layer, tree: Group, *, skip_mismatch: bool = False) -> list[st
             for numbers, names in zip(layer.cell.read(), stored_names(layer), strict=True)
             for name in names
         ]
-        stored = _numbered(tree, path, type(layer).__name__)
+        stored = _numbered(tree, path)
         if [one.shape for one in stored] == [value.shape for value in wanted]:
             found.append((layer, [one.read() for one in stored] if wanted else []))
         elif skip_mismatch:
@@ -173,10 +167,10 @@ def _weights(tree: Group, path: str, layer: Layer) -> list[Any]:
     return [value]
 
 
-def _numbered(tree: Group, path: str, owner: str) -> list[Stored]:
+def _numbered(tree: Group, path: str) -> list[Stored]:
     group = tree.at(path)
     members = group.members if isinstance(group, Group) else {}
-    names = [name for name in members if name.isdecimal() and name not in EXTRA.get(owner, ())]
+    names = [name for name in members if name.isdecimal()]
     found = [members[name] for name in sorted(names, key=int)]
     return [one for one in found if isinstance(one, Stored)]
 
