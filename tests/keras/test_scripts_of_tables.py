@@ -131,3 +131,87 @@ def test_csv_cells_are_missing_only_if_they_are_written_so(tmp_path: Path) -> No
     )
 
     assert next(iter(data))[0]["a"].tolist() == [" ?", "NA", "NA"]
+
+
+def _tower() -> Any:
+    return keras.Sequential([layers.StringLookup(vocabulary=["a", "b"]), layers.Embedding(3, 2)])
+
+
+class TwoTowers(keras.Model):
+    """Words looked up within a model's own call, each in a tower of its own; one column is of no use."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.towers = {name: _tower() for name in "uv"}
+        self.score = layers.Dense(1)
+
+    def call(self, inputs: Any) -> Any:
+        """A number from both words and a number."""
+        words = [self.towers[name](inputs[name]) for name in "uv"]
+        return self.score(layers.concatenate([*words, inputs["size"]]))
+
+
+def test_words_are_looked_up_within_a_call() -> None:
+    """Embeddings behind them learn, in a subclassed model as in a functional one."""
+    keras.utils.set_random_seed(0)
+    draw = np.random.default_rng(0)
+    rows: Any = {name: draw.choice(["a", "b"], 60) for name in ("u", "v", "unused")} | {"size": np.zeros(60)}
+    target = (rows["u"] == "a") + 2.0 * (rows["v"] == "a")
+    model = TwoTowers()
+    model.compile(keras.optimizers.Adam(0.05), "mse")
+
+    history = model.fit(rows, target, epochs=60, batch_size=20, verbose=0).history["loss"]
+
+    assert history[-1] < 0.01
+    np.testing.assert_allclose(model.predict(rows, verbose=0), model(rows), rtol=1e-4, atol=1e-4)
+
+
+def test_a_sequential_knows_what_its_first_layer_reads() -> None:
+    """Words and codes without an input that says so."""
+    model = keras.Sequential([layers.IntegerLookup(vocabulary=[7, 9]), layers.CategoryEncoding(3, "one_hot")])
+
+    assert model.predict(np.array([[9], [7], [1]]), verbose=0).tolist() == [[0, 0, 1], [0, 1, 0], [1, 0, 0]]
+
+
+def test_all_variables_of_a_line_have_slopes() -> None:
+    """d Σ (x·w + b) / db counts the rows: variables beside a taped value are remembered."""
+    w, b = Variable([[2.0]]), Variable([[1.0]])
+    with GradientTape() as tape:
+        total = ops.sum(TF.constant([[3.0], [4.0]]) @ w + b)
+
+    assert [slope.tolist() for slope in tape.gradient(total, [w, b])] == [[[7.0]], [[2.0]]]
+
+
+def test_tensors_are_cut_and_never_change() -> None:
+    """Parts of a watched tensor are followed; numbers of it have ``numpy()``; ``-=`` makes another one."""
+    x = before = TF.constant([1.0, 2.0])
+    with GradientTape() as tape:
+        tape.watch(x)
+        y = x[0] ** 2 + x[1]
+    x -= tape.gradient(y, x)
+
+    assert (x.tolist(), before.tolist()) == ([-1.0, 1.0], [1.0, 2.0])
+    assert (-TF.reduce_sum(x)).numpy() == 0.0
+    assert [one.numpy() for one in x] == [-1.0, 1.0]
+    assert TF.math.top_k(x, 1).indices.tolist() == [1]
+
+
+def test_a_list_of_metrics_is_for_every_output_where_it_cannot_be_one_each() -> None:
+    """As Keras 2 read it."""
+    x = keras.Input((1,))
+    model = keras.Model(x, [layers.Dense(1, name="a")(x), layers.Dense(1, name="b")(x)])
+    model.compile("sgd", ["mse", "mse"], metrics=["mae"])
+
+    found = model.fit(np.ones((4, 1)), [np.ones(4), np.ones(4)], verbose=0).history
+
+    assert {"a_mae", "b_mae"} <= set(found)
+
+
+def test_a_subclass_is_written_as_a_folder_under_any_other_name(tmp_path: Path) -> None:
+    """As TensorFlow's form was one."""
+    model = TwoTowers()
+    model({"u": np.array(["a"]), "v": np.array(["b"]), "size": np.ones((1, 1))})
+
+    model.save(tmp_path / "export" / "1", save_format="tf")
+
+    assert (tmp_path / "export" / "1").is_dir()

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from lamina.errors import DataError, ShapeError, StateError
+from lamina.layers._hosting import hosted_by
 from lamina.layers._run import Run
 from lamina.layers._symbol import Node, Symbol
 from lamina.random import generator
@@ -127,7 +129,8 @@ def _joined(layer: Any, frames: tuple[Frame, ...], arguments: tuple[Any, ...], k
         if id(layer) in frame.names and not frame.building:
             name = frame.names[id(layer)]
             run = frame.run.part(name).in_mode(keywords.pop("training", None))
-            return layer.forward(frame.weights.get(name, {}), arguments[0], run, *arguments[1:], **keywords)
+            work = partial(layer.forward, frame.weights.get(name, {}), arguments[0], run, *arguments[1:], **keywords)
+            return hosted_by(work) if layer.host and not hasattr(layer, "hosted") else work()
     innermost = frames[-1]
     if any(frame.building for frame in frames):
         layer.build(shapes_of(arguments[0]))

@@ -40,6 +40,7 @@ class Hashing(Layer):
     """
 
     host: ClassVar[bool] = True
+    reads: ClassVar[str] = "string"
 
     num_bins: int = structure(at_least=1, whole=True)
     mask_value: Any = structure(default=None)

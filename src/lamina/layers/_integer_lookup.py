@@ -1,7 +1,7 @@
 """IntegerLookup: whole numbers that are names to codes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,8 @@ class IntegerLookup(Lookup):
         Keras's layer of that name. A missing cell (``None``, NaN) is masked where there is a mask, else unknown, and
         `adapt` does not count it.
     """
+
+    reads: ClassVar[str] = "int64"
 
     max_tokens: int | None = structure(default=None, at_least=2, whole=True)
     num_oov_indices: int = structure(default=1, at_least=0, whole=True)

@@ -62,8 +62,10 @@ class Layer(Description):
     """Whether it takes several inputs at once; ``None`` where its caller decides."""
     host: ClassVar[bool] = False
     """Whether it reads text or large whole numbers, so that NumPy applies it once per table and no device ever does."""
+    reads: ClassVar[str] = "float32"
+    """What it takes where nobody has said the type of an input."""
     moves: ClassVar[bool] = False
-    """Whether it may only move cells about, so that what it reads may be text that a layer of the host's reads next."""
+    """Whether it may only move cells about: what it reads may be text that a layer of the host's reads next."""
     carries_mask: ClassVar[bool] = False
     """Whether places that a mask calls empty in its input are empty in its output as well."""
 
@@ -143,8 +145,7 @@ class Layer(Description):
         """Know again what a file holds of it: what `state` said, and its numbers; called before it is built."""
         del tensors
 
-    # What follows belongs to the object: its cell and what people do with it.
-
+    # What follows belongs to the object.
     @property
     def cell(self) -> Cell:
         """Where this object's numbers lie."""

@@ -1,7 +1,7 @@
 """StringLookup: words to codes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,8 @@ class StringLookup(Lookup):
         Keras's layer of that name. A missing cell (``None``, NaN) is masked where there is a mask, else unknown, and
         `adapt` does not count it. The vocabulary is kept as tensors in a model file, never in its description.
     """
+
+    reads: ClassVar[str] = "string"
 
     max_tokens: int | None = structure(default=None, at_least=2, whole=True)
     num_oov_indices: int = structure(default=1, at_least=0, whole=True)

@@ -67,6 +67,7 @@ class TextVectorization(Layer):
     """
 
     host: ClassVar[bool] = True
+    reads: ClassVar[str] = "string"
 
     max_tokens: int | None = structure(default=None, at_least=2, whole=True)
     standardize: str | Callable[..., Any] | None = structure(default="lower_and_strip_punctuation")

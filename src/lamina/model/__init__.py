@@ -1,5 +1,6 @@
 """Models: Keras's verbs over a network."""
 
+from lamina.model._compiling import Spread as Spread
 from lamina.model._file import KIND as KIND
 from lamina.model._file import network_from as network_from
 from lamina.model._file import network_record as network_record

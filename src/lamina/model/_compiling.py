@@ -46,6 +46,14 @@ class Asked:
         return found(every[0], targets_shape, (targets_shape[0], *output_shape))[1] if every else None
 
 
+class Spread(list[Any]):
+    """Metrics that every output gets, where there are not as many of them as outputs: so Keras 2 read a list.
+
+    >>> _metrics_by_output(Spread(["mae"]), ["a", "b"], "metrics")
+    (('mae',), ('mae',))
+    """
+
+
 @dataclass(frozen=True)
 class Compiled:
     """Optimizer, losses and metrics as the user gave them."""
@@ -156,7 +164,7 @@ def _by_output(given: Any, names: list[str], what: str, *, spread: bool = False)
 
 def _metrics_by_output(given: Any, names: list[str], what: str) -> tuple[tuple[Any, ...], ...]:
     """The metrics of each output; where there is one output, all are its own."""
-    if len(names) == 1 or not given:
+    if len(names) == 1 or not given or (isinstance(given, Spread) and len(given) != len(names)):
         every = tuple(metric for metric in leaves(given or []) if metric is not None)
         return (every,) * len(names)
     lists = _by_output(given, names, what)
@@ -167,6 +175,8 @@ def _several(given: Any) -> Any:
     """Metrics as a list or dict."""
     if given is None:
         return []
+    if isinstance(given, Spread):
+        return given
     if isinstance(given, Mapping):
         return dict(given)
     return list(given) if isinstance(given, (list, tuple)) else [given]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lamina.config import described
 from lamina.errors import ShapeError, StateError
 from lamina.layers import Layer, Symbol
+from lamina.layers._hosting import hosted_by
 from lamina.structures import filled
 from lamina.typing import Shape
 
@@ -124,7 +125,9 @@ class Network(Layer):
         if mask is not None:
             with run.masked(inputs, mask):
                 return self.forward(weights, inputs, run, *others, **more)
-        return self.structured(self.apply(weights, flat(self.hosted(self.split(inputs))), run, *others, **more))
+        given = self.split(inputs)
+        hosted = hosted_by(lambda: self.hosted(given)) if self.host else self.hosted(given)
+        return self.structured(self.apply(weights, flat(hosted), run, *others, **more))
 
     def structured(self, outputs: Any) -> Any:
         """Flat outputs in the structure that the model was made with."""

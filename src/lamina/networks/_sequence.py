@@ -47,6 +47,8 @@ class Sequence(Network):
         given = [_as_layer(layer) for layer in self.layers]
         if given and isinstance(given[0], InputLayer):
             self.settle("dtype", given[0].dtype)
+        elif given and self.dtype == "float32":
+            self.settle("dtype", given[0].reads)
         if given and self.input_shape is None:
             self.input_shape = given[0].input_shape
         said = [layer for layer in given if not isinstance(layer, InputLayer)]

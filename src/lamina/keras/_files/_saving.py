@@ -69,11 +69,15 @@ def save_model(
         return
     if name.endswith(".weights.h5"):
         raise ArgumentError(f"{name!r} is a name for weights alone: call save_weights, or save to a name in .keras.")
-    if isinstance(model.network, Called) and not name.endswith(".keras"):
+    if isinstance(model.network, Called) and name.endswith((*OLD, ".lamina")):
         raise ModelFileError(
-            f"{type(model).__name__} is a subclass with a call of its own, which is written to a name in .keras alone; "
-            f"got {name!r}. Or write its numbers alone: save_weights."
+            f"{type(model).__name__} is a subclass with a call of its own, which is written to a name in .keras or to "
+            f"a folder; got {name!r}. Or write its numbers alone: save_weights."
         )
+    if isinstance(model.network, Called) and not name.endswith(".keras"):
+        _make_folder(filepath)
+        _save_folder(model, name, overwrite=overwrite)
+        return
     if not name.endswith((".keras", *OLD)):
         _make_folder(filepath)
         native.Model.save(model, filepath, overwrite=overwrite)

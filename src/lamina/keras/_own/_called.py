@@ -1,6 +1,6 @@
 """Called: the network of a model whose ``call`` people write."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,7 +21,9 @@ from lamina.keras._own._held import (
 )
 from lamina.keras._own._weights import Own
 from lamina.layers import Layer, Run
+from lamina.layers._hosting import Answers, hosting, is_hosting
 from lamina.networks import Network, Port, flat, frozen_within, name_apart, restructured
+from lamina.networks._division import as_rows
 from lamina.structures import filled, leaves, mapped
 from lamina.typing import Tree
 
@@ -107,6 +109,11 @@ class Called(Network):
             raise ArgumentError.wanted("The model", "inputs", f"{len(leaves(self.inputs))} arrays, as before", data)
         return tuple(found)
 
+    def check_inputs(self, inputs: Any) -> None:
+        """Learn the structure of the first inputs that come."""
+        if self.inputs is None:
+            self.inputs = _structure(inputs)
+
     def build(self, shape: Any) -> None:
         """Build every layer by a try on two rows; `shape` is that of one input, or several in a list or dict."""
         if self.cell.built:
@@ -118,7 +125,8 @@ class Called(Network):
         if self.owner.builds:
             self.owner.build(with_rows(told))
         known = [(layer.cell, *layer.cell.read()) for _, layer in self.walk()]
-        answer = try_call(self, self.owner, told)
+        rows = [_rows(port, tuple(one)) for port, one in zip(leaves(self.inputs), shapes, strict=True)]
+        answer = try_call(self, self.owner, told, filled(self.inputs, rows))
         self.idle = idle(self)
         for cell, learned, kept in known:
             _give_back(cell, learned, kept)
@@ -128,7 +136,7 @@ class Called(Network):
         self.settle("_output_shape", flat([tuple(np.shape(value))[1:] for value in leaves(answer)]))
         name_apart(self.layers_shown)
         ports = zip(leaves(self.inputs), shapes, strict=True)
-        self.inputs = filled(self.inputs, [Port(port.name, tuple(one)) for port, one in ports])
+        self.inputs = filled(self.inputs, [Port(port.name, tuple(one), port.dtype) for port, one in ports])
         self.input_shape = self.given_shape
 
     def unbuild(self, built: Any) -> None:
@@ -136,12 +144,51 @@ class Called(Network):
         super().unbuild(built)
         self.inputs = self.outputs = None
 
+    @property
+    def host(self) -> bool:  # type: ignore[override]
+        """Whether a layer inside is the host's: what such layers answer is worked out once per table."""
+        return any(layer.host for part in self.parts().values() for _, layer in part.walk())
+
+    def hosted(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Inputs that are numbers, and behind them what the host's layers answer in one run by NumPy."""
+        if not self._divides:
+            return values
+        learned, kept = self.tree()
+        answers = Answers()
+        rows = [value if port.dtype == "string" else as_rows(value) for port, value in self._with(values)]
+        with hosting(answers), np.errstate(all="ignore"):
+            self._run_call(learned, rows, Run(kept=kept))
+        self.settle("_answered", answers.written)
+        numbers = [value for port, value in self._with(rows) if port.dtype != "string"]
+        return (*numbers, *(as_rows(leaf) for leaf in leaves(answers.written)))
+
+    @property
+    def _divides(self) -> bool:
+        """Whether something of what comes in, or of what is done, is not for the device."""
+        return self.host or any(port.dtype == "string" for port in self.ports)
+
+    def _with(self, values: Any) -> Iterator[tuple[Port, Any]]:
+        return zip(self.ports, values, strict=True)
+
+    def forward(self, weights: Any, inputs: Any, run: Any, *others: Any, **more: Any) -> Any:
+        """As every network; within another such model, the outer one's answers serve the layers inside."""
+        if not is_hosting():
+            return super().forward(weights, inputs, run, *others, **more)
+        return self.structured(self._run_call(weights, self.split(inputs), run))
+
     def apply(self, weights: Tree, inputs: Any, run: Run) -> Any:
-        """What ``call`` answers, flat, for flat inputs."""
+        """What ``call`` answers, flat, for what `hosted` made of the inputs."""
         given = inputs if isinstance(inputs, tuple) else (inputs,)
+        if not self._divides:
+            return self._run_call(weights, given, run)
+        rest = iter(given)
+        told = [_rows(port, port.shape or ()) if port.dtype == "string" else next(rest) for port in self.ports]
+        with hosting(Answers(filled(self.__dict__["_answered"], list(rest)))):
+            return self._run_call(weights, told, run)
+
+    def _run_call(self, weights: Tree, given: Any, run: Run) -> Any:
         told = given[0] if isinstance(self.inputs, Port) else filled(self.inputs, given)
-        answer = run_call(self, self.owner, self.variables, (weights, (told,), {}, run))
-        return flat(leaves(answer))
+        return flat(leaves(run_call(self, self.owner, self.variables, (weights, (told,), {}, run))))
 
     def structured(self, outputs: Any) -> Any:
         """Flat outputs in the structure in which ``call`` answers."""
@@ -173,8 +220,8 @@ def _structure(data: Any) -> Any:
     if isinstance(data, Mapping):
         return {name: Port(str(name), None, _dtype(item)) for name, item in data.items()}
     if isinstance(data, (list, tuple)) and data and all(hasattr(item, "shape") for item in data):
-        return type(data)(Port(f"input_{place + 1}", None) for place, _ in enumerate(data))
-    return Port("inputs", None)
+        return type(data)(Port(f"input_{place + 1}", None, _dtype(item)) for place, item in enumerate(data))
+    return Port("inputs", None, _dtype(data) if isinstance(data, np.ndarray) else "float32")
 
 
 def _ports_for(shape: Any) -> Any:
@@ -184,6 +231,11 @@ def _ports_for(shape: Any) -> Any:
     if isinstance(shape, Mapping):
         return {name: Port(str(name), None) for name in shape}
     return type(shape)(Port(f"input_{place + 1}", None) for place, _ in enumerate(shape))
+
+
+def _rows(port: Port, shape: tuple[int, ...]) -> Any:
+    """Two rows that stand for an input: zeros, or empty words."""
+    return np.full((2, *shape), "", object) if port.dtype == "string" else np.zeros((2, *shape), np.float32)
 
 
 def _dtype(values: Any) -> str:

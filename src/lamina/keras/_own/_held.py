@@ -139,9 +139,9 @@ def _metrics_anew(owner: Any, values: Any) -> Iterator[None]:
             one._sums = sums  # noqa: SLF001
 
 
-def try_call(layer: Layer, owner: Any, shape: Any) -> Any:
-    """Call on two rows of zeros, by NumPy, so that inner layers are built; the answer shows the outputs' shapes."""
-    sample = samples(shape)
+def try_call(layer: Layer, owner: Any, shape: Any, rows: Any = None) -> Any:
+    """Call on two rows (of zeros, if none are given), by NumPy, so that inner layers are built; it shows shapes."""
+    sample = samples(shape) if rows is None else rows
     with trying():
         return run_call(layer, owner, [], ({}, (sample,), {}, Run()), building=True)
 

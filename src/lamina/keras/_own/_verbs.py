@@ -16,6 +16,7 @@ from lamina.keras._own._reading import reading
 from lamina.keras._own._steps import Steps
 from lamina.keras._own._still import alone, as_compiled, remember
 from lamina.keras._scripts._notes import renamed
+from lamina.model import Spread
 from lamina.networks import Graph
 
 RENAMED: Mapping[str, str] = {
@@ -126,6 +127,9 @@ class Verbs(Steps):
             more.pop(word, None)
         if isinstance(self.network, Graph) and not isinstance(loss, str):
             loss = self._read_by(loss)
+        metrics = more.get("metrics")
+        if isinstance(metrics, list) and not any(isinstance(one, (list, tuple)) for one in metrics):
+            more["metrics"] = Spread(metrics)
         super().compile(alone(self, optimizer), loss, *others, **more)
         remember(self)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.keras._values._operand import Operand
-from lamina.keras.ops._dispatch import as_array, leaves, narrow, space
+from lamina.keras.ops._dispatch import as_array, leaves, narrow, plain, space
 from lamina.structures import filled, mapped
 from lamina.structures import leaves as in_order
 
@@ -151,6 +151,7 @@ def _bare(value: Any) -> Any:
 
 def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """What `function` answers for the values of its arguments, its arrays taped."""
+    args, kwargs = plain(args), plain(kwargs)  # variables count as what the running tapes have for them
     now_args, now_kwargs = (mapped(_untaped, given) for given in (args, kwargs))
     with np.errstate(all="ignore"):
         answer = narrow(function(*now_args, **now_kwargs))

@@ -1,7 +1,7 @@
 """TensorFlow's ``nn`` and ``random``: what networks and losses of one's own call."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -56,8 +56,24 @@ def bias_add(value: Any, bias: Any, data_format: Any = None, name: str | None = 
 
 _ACTIVATIONS = "relu relu6 elu selu gelu silu swish sigmoid softmax log_softmax softplus softsign tanh leaky_relu"
 _OWN = (softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits, sigmoid_cross_entropy_with_logits)
+
+
+class Largest(NamedTuple):
+    """The largest numbers of each row, and where they stand."""
+
+    values: Any
+    indices: Any
+
+
+def top_k(input: Any, k: int = 1, sorted: bool = True, name: str | None = None) -> Largest:  # noqa: A002 - TensorFlow's words
+    """The `k` largest numbers of each row, the largest first."""
+    del name
+    return Largest(*as_tensors(ops.top_k(input, k, sorted)))
+
+
 NEURAL: dict[str, Callable[..., Any]] = {
-    **{word: called(ops.OPERATIONS[word]) for word in (*_ACTIVATIONS.split(), "moments", "top_k", "in_top_k")},
+    **{word: called(ops.OPERATIONS[word]) for word in (*_ACTIVATIONS.split(), "moments", "in_top_k")},
+    "top_k": top_k,
     **{function.__name__: function for function in (*_OWN, l2_loss, l2_normalize, dropout, bias_add)},
     "embedding_lookup": lambda params, ids, **_: FUNCTIONS["gather"](params, ids),
 }
