@@ -312,8 +312,13 @@ m = Sequential([Dense(2, input_dim=3), Dense(1)])
 m.compile("adam", "mse")
 first, last = m.layers
 print(m.built, m.stateful, m.model is m, first.output_shape, last.get_output_at(0).shape, first.W.shape)
-print(K.mean(K.variable([1.0, 3.0])).numpy(), K.sum(K.ones((2, 3)), axis=[0, 1]).numpy(), m.optimizer.decay, np.pi > 3)
+mean, total = K.mean(K.variable([1.0, 3.0])), K.sum(K.ones((2, 3)), axis=[0, 1])
+print(mean.numpy(), total.numpy(), m.optimizer.decay, np.pi > 3)
 m.reset_states()
+names = [w.name.partition("/")[2] for w in first.weights]
+print(names, first.weights[0].eval().shape, type(m.get_weights()[0]).__name__)
+K.set_value(first.weights[1], [5.0, 6.0])
+print(first.get_weights()[1], first.count_params(), K.variable(2.0).eval())
 import tensorflow as tf
 from tensorflow.python.ops import control_flow_ops
 print(tf.to_float([1]).numpy(), tf.div(4.0, 2.0), tf.truncated_normal([2, 2]).shape, tf.double.name)
@@ -330,6 +335,8 @@ def test_attributes_of_models_and_layers(tmp_path):
     assert answer.stdout.splitlines() == [
         "True False True (None, 2) (None, 1) (3, 2)",
         "2.0 6.0 0.0 True",
+        "['kernel', 'bias'] (3, 2) ndarray",
+        "[5. 6.] 8 2.0",
         "[1.] 2.0 (2, 2) float64",
     ], answer.stderr
 

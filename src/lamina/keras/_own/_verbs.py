@@ -210,11 +210,13 @@ class Verbs(Steps):
     def evaluate_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
         """Keras 2's `evaluate` for batches that come one after another."""
         renamed("model", "evaluate_generator", "evaluate")
+        named.setdefault("verbose", 0)
         return self.evaluate(x=generator, **({} if "val_samples" in named else {"steps": steps}), **named)
 
     def predict_generator(self, generator: Any, steps: int | None = None, **named: Any) -> Any:
         """Keras 2's `predict` for batches that come one after another."""
         renamed("model", "predict_generator", "predict")
+        named.setdefault("verbose", 0)
         return self.predict(x=generator, **({} if "val_samples" in named else {"steps": steps}), **named)
 
     def predict_proba(self, x: Any, *given: Any, **named: Any) -> Any:
