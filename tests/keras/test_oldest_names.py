@@ -369,3 +369,12 @@ def test_show_accuracy():
 
     assert set(history) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert model.evaluate(x, y, show_accuracy=True, verbose=0)[1] == 0.5
+
+
+def test_a_function_of_two_inputs_is_a_lambda():
+    """Siamese networks and samplers of autoencoders give a Lambda a list; it is one argument of its function."""
+    left, right = keras.Input((3,)), keras.Input((3,))
+    model = keras.Model([left, right], keras.layers.Lambda(lambda pair: pair[0] - pair[1])([left, right]))
+    told = model.predict([np.full((2, 3), 5.0), np.full((2, 3), 3.0)], verbose=0)
+    assert told.tolist() == [[2.0] * 3] * 2
+    assert np.asarray(keras.layers.Lambda(lambda rows: rows * 2)([[1.0, 2.0], [3.0, 4.0]])).tolist() == [[2, 4], [6, 8]]

@@ -34,6 +34,7 @@ class Lambda(Layer):
     """
 
     moves: ClassVar[bool] = True
+    several: ClassVar[bool | None] = None
 
     function: Callable[..., Array] = structure()
     output_shape: Sequence[int] | Callable[..., Any] | None = structure(default=None)
