@@ -65,6 +65,15 @@ def test_one_table_is_read_where_one_is_wanted(several):
     assert layer([A[0], A[1]]).tolist() == A[:2].tolist()
 
 
+def test_functions_of_several_tables_get_them():
+    """A Lambda, and a wrapper of one, hand on the list that they are called on, of arrays or of symbols."""
+    product = layers.Lambda(lambda both: both[0] * both[1])
+    x, y = layers.Input((3,)), layers.Input((3,))
+
+    assert product([A, 2 * A]).tolist() == layers.Wrapper(product)([A, 2 * A]).tolist() == (2 * A).tolist()
+    assert product([x, y]).shape == layers.Wrapper(product)([x, y]).shape == (None, 3)
+
+
 SENSELESS = {
     "rows under each other": (lambda: layers.Concatenate(axis=0), "not that of the rows"),
     "a product over rows": (lambda: layers.Dot(0), "an axis after the rows"),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from lamina.config import is_own
 from lamina.errors import DataError, ShapeError, StateError
 from lamina.layers._hosting import hosted_by
 from lamina.layers._run import Run
@@ -86,7 +87,7 @@ def innermost() -> Frame | None:
 
 def answer(layer: Any, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """What a call of `layer` comes to: symbols, or values by the run in progress, or values by NumPy."""
-    if layer.several is False:
+    if layer.several is False and is_own(layer):
         _refuse_several(layer, arguments[0])
     if any(isinstance(leaf, Symbol) for leaf in leaves((arguments, keywords))):
         return recorded(layer, arguments, keywords)

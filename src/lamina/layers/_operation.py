@@ -101,6 +101,8 @@ class Operation(Layer):
 
     moves: ClassVar[bool] = True
 
+    several: ClassVar[bool | None] = None
+
     function: str | Callable[..., Any] = structure()
 
     def check(self) -> None:

@@ -1,7 +1,7 @@
 """Pipeline: layers one after another as one layer that learns nothing."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Pipeline(Layer):
     Source:
         Keras's layer of that name.
     """
+
+    several: ClassVar[bool | None] = None
 
     layers: Sequence[Layer] = structure()
 

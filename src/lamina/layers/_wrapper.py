@@ -1,7 +1,7 @@
 """Wrappers: a layer around a layer, and the one that holds a matrix's largest stretch at 1."""
 
 from collections.abc import Mapping
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 from lamina.arrays import namespace
 from lamina.config import described, structure
@@ -29,6 +29,8 @@ class Wrapper(Layer):
         >>> Wrapper(Rescaling(2.0))([[1.0]]).tolist()
         [[2.0]]
     """
+
+    several: ClassVar[bool | None] = None
 
     layer: Layer = structure()
 
