@@ -378,3 +378,12 @@ def test_a_function_of_two_inputs_is_a_lambda():
     told = model.predict([np.full((2, 3), 5.0), np.full((2, 3), 3.0)], verbose=0)
     assert told.tolist() == [[2.0] * 3] * 2
     assert np.asarray(keras.layers.Lambda(lambda rows: rows * 2)([[1.0, 2.0], [3.0, 4.0]])).tolist() == [[2, 4], [6, 8]]
+
+
+def test_the_answer_of_a_wrappers_fit_has_curves():
+    """Keras 2's wrapper answered a History; the estimator itself has curves under the same word."""
+    estimator = keras.wrappers.KerasRegressor(
+        lambda: keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]), loss="mse", epochs=2, verbose=0
+    )
+    history = estimator.fit(np.zeros((8, 2)), np.ones(8))
+    assert len(history.history["loss"]) == 2

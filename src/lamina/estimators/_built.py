@@ -117,7 +117,7 @@ class Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
             settings["sample_weight"] = sample_weight
         history = self.model_.fit(x, target(self.model_), **settings)
         self.history_ = history.history
-        self.history = history
+        self.history = history.history  # Keras 2: `history = estimator.fit(…)`, then `history.history["loss"]`
         self.n_features_in_ = int(np.shape(x)[1]) if np.ndim(x) > 1 else 1
         return self
 
