@@ -51,7 +51,8 @@ class Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """All parameters, those of the function among them."""
         del deep
-        return {**super().get_params(deep=False), **{name: getattr(self, name) for name in self._given}}
+        found = {**super().get_params(deep=False), **{name: getattr(self, name) for name in self._given}}
+        return found if self.build_fn is None else found | {"model": None}  # there it is what was trained
 
     def set_params(self, **parameters: Any) -> Self:
         """Other values for parameters; new names are parameters of the function, of fit or of compile."""
@@ -74,7 +75,7 @@ class Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
 
     def _build(self, meta: Mapping[str, Any]) -> Any:
         """The model, with the parameters that the function takes."""
-        make = self.model if self.model is not None else self.build_fn
+        make = self.model if self.build_fn is None else self.build_fn
         if make is None:
             raise ArgumentError.wanted(type(self).__name__, "model", "a function that returns a model", None)
         if not callable(make) or hasattr(make, "fit"):
@@ -112,6 +113,8 @@ class Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
             set_random_seed(int(self.random_state))
         if not (self.warm_start and hasattr(self, "model_")):
             self.model_ = self._build(meta)
+            if self.build_fn is not None:
+                self.model = self.model_  # where Keras 2's wrappers had it: `estimator.model.save(…)`
         settings = {**self._routed("fit", (*FIT, *FIT_TOO)), **more}
         if sample_weight is not None:
             settings["sample_weight"] = sample_weight
