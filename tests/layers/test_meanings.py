@@ -304,7 +304,7 @@ def test_every_learned_number_can_be_constrained(case):
     for bound in ("non_neg", None):
         layer = make(bound)
         layer.build(shape)
-        layer.set_weights([np.linspace(-1, 1, w.size).reshape(w.shape) for w in layer.weights])
+        layer.set_weights([np.linspace(-1, 1, w.size).reshape(w.shape) for w in layer.get_weights()])
         tree = layer.tree()[0]
 
         kept = leaves(layer.constrain(tree))

@@ -11,6 +11,7 @@ import numpy as np
 
 from lamina.config import is_own
 from lamina.errors import DataError, ShapeError, StateError
+from lamina.layers._arrays_of import arrays_of
 from lamina.layers._hosting import hosted_by
 from lamina.layers._run import Run
 from lamina.layers._symbol import Node, Symbol
@@ -144,7 +145,7 @@ def _joined(layer: Any, frames: tuple[Frame, ...], arguments: tuple[Any, ...], k
     if getattr(layer, "unfolds", False) and any(id(inner) in known for _, inner in layer.walk()):
         inputs = layer.split(arguments[0])
         return layer.through(inputs, lambda one, given, named: leaves(one(*given, **keywords | dict(named))))
-    if layer.weights:
+    if arrays_of(layer):
         raise StateError(
             f"{innermost.layer.name!r} calls the layer {layer.name!r}, which it does not hold, so that it would never "
             "be trained. Make it in __init__ and keep it as an attribute: self.x = layer (or in a list or dict)."

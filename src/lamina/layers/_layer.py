@@ -11,6 +11,7 @@ from lamina.config import Description, described, is_own, own, role, structure
 from lamina.errors import ShapeError, StateError
 from lamina.layers._activity import add_activity
 from lamina.layers._answered import answered
+from lamina.layers._arrays_of import arrays_of
 from lamina.layers._calling import answer
 from lamina.layers._run import Run
 from lamina.layers._single import single
@@ -214,13 +215,13 @@ class Layer(Description):
             yield from part.walk(f"{path}/{name}" if path else name)
 
     @property
-    def weights(self) -> list[HostArray]:
-        """All numbers, learned before kept in each layer; read-only (write with `set_weights`)."""
-        return [value for _, layer in self.walk() for numbers in layer.cell.read() for value in numbers.values()]
+    def weights(self) -> list[Any]:
+        """All numbers, learned before kept in each layer: read-only arrays, or `lamina.keras`'s variables over them."""
+        return arrays_of(self) if Layer.shown is None else Layer.shown(self, "weights")
 
     def get_weights(self) -> list[HostArray]:
         """Copies of all numbers, in the order of `weights`."""
-        return [value.copy() for value in self.weights]
+        return [value.copy() for value in arrays_of(self)]
 
     def set_weights(self, weights: Sequence[object]) -> None:
         """New numbers, in the order and shapes of `weights`.
@@ -232,7 +233,7 @@ class Layer(Description):
         if not self.built:
             raise StateError(f"{self.name} has no weights yet: give it an input_shape or data first.")
         given = [np.asarray(value) for value in weights]
-        wanted = [value.shape for value in self.weights]
+        wanted = [value.shape for value in arrays_of(self)]
         if [value.shape for value in given] != wanted:
             raise ShapeError(
                 f"{self.name} has weights of shapes {wanted}; got {[value.shape for value in given]}. "
@@ -246,7 +247,7 @@ class Layer(Description):
 
     def count_params(self) -> int:
         """How many numbers it has, running statistics included."""
-        return sum(value.size for value in self.weights)
+        return sum(value.size for value in arrays_of(self))
 
     @property
     def nodes(self) -> list[Node]:

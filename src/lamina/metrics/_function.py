@@ -1,5 +1,6 @@
 """A user's function in the form of a metric."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, final
 
@@ -8,6 +9,15 @@ from lamina.arrays import namespace
 from lamina.config import described, structure
 from lamina.metrics._metric import MeanMetric, weighted_sums
 from lamina.typing import Array, HostArray
+
+
+def key_of(name: str) -> str:
+    """What the curve of a function of that name is called in a history.
+
+    >>> key_of("RMSE"), key_of("rSquared"), key_of("coef_Det"), key_of("<lambda>")
+    ('rmse', 'r_squared', 'coef__det', 'lambda')
+    """
+    return re.sub(r"(?<=.)(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])", "_", re.sub(r"\W+", "", name)).lower()
 
 
 @described
@@ -29,9 +39,9 @@ class FunctionMetric(MeanMetric):
     function: Callable[..., Any] = structure()
 
     def check(self) -> None:
-        """Name it after the function."""
+        """Name it after the function, in small letters as Keras does."""
         named = getattr(self.function, "name", None) or getattr(self.function, "__name__", None)
-        self.name = self.name or named or type(self.function).__name__
+        self.name = self.name or key_of(named or type(self.function).__name__)
         super().check()
 
     @property

@@ -10,6 +10,7 @@ import numpy as np
 from lamina import networks, optimizers
 from lamina.errors import StateError
 from lamina.layers import Layer
+from lamina.layers._arrays_of import arrays_of
 from lamina.metrics import Metric
 from lamina.model._compiling import Compiled
 from lamina.model._file import save
@@ -49,7 +50,7 @@ class Made:
     @property
     def weights(self) -> list[HostArray]:
         """All numbers, layer by layer; ``w, b = model.weights`` for a single Dense layer. Read-only."""
-        return self.network.weights
+        return arrays_of(self.network)
 
     def get_weights(self) -> list[HostArray]:
         """Copies of all numbers, in the order of `weights`."""

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from lamina.errors import ArgumentError
 from lamina.layers import Layer
+from lamina.layers._arrays_of import arrays_of
 from lamina.networks._graph import Graph
 from lamina.networks._outline import Entry, outline
 
@@ -90,7 +91,7 @@ def _cells(entry: Entry, columns: int, connected: bool, trains: bool) -> list[li
     if connected:
         row.append([f"{name}[{call}][{place}]" for name, call, place in entry.reads] or ["-"])
     if trains:
-        row.append(["-" if not layer.weights else "N" if entry.frozen else "Y"])
+        row.append(["-" if not arrays_of(layer) else "N" if entry.frozen else "Y"])
     return row[:columns]
 
 

@@ -11,6 +11,7 @@ from lamina.layers._measured import Measured
 from lamina.structures import mapped
 
 LISTS = {
+    "weights": (True, False),
     "variables": (True, False),
     "trainable_variables": (True,),
     "trainable_weights": (True,),

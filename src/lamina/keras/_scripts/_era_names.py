@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from lamina.keras._scripts._notes import renamed
+from lamina.registry import plain
 from lamina.training import understand
 
 ACCURACIES = ("accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
@@ -46,11 +47,15 @@ def meant(name: str, known: Collection[str]) -> str | None:
 
 
 def _by_spelling(bare: str, prefix: str, known: Collection[str]) -> list[str]:
-    """Names that differ by case, or by the number that Keras once counted through a whole session."""
-    stem = re.sub(r"_\d+$", "", bare).lower()
+    """Names that differ by case and underscores, or by the number that Keras once counted through a whole session."""
+    stem = _stem(bare)
     own = [word.removeprefix(prefix) for word in known if word.startswith(prefix) and (prefix or word[:4] != "val_")]
-    alike = [word for word in own if re.sub(r"_\d+$", "", word).lower() == stem]
+    alike = [word for word in own if _stem(word) == stem]
     return alike if len(alike) == 1 else [word for word in alike if word.lower() == bare.lower()]
+
+
+def _stem(word: str) -> str:
+    return plain(re.sub(r"\W|_\d+$", "", word))
 
 
 def install() -> None:
