@@ -315,7 +315,7 @@ print(m.built, m.stateful, m.model is m, first.output_shape, last.get_output_at(
 mean, total = K.mean(K.variable([1.0, 3.0])), K.sum(K.ones((2, 3)), axis=[0, 1])
 print(mean.numpy(), total.numpy(), m.optimizer.decay, np.pi > 3)
 m.reset_states()
-names = [w.name.partition("/")[2] for w in first.weights]
+names = [w.name for w in first.weights]
 print(names, first.weights[0].eval().shape, type(m.get_weights()[0]).__name__)
 K.set_value(first.weights[1], [5.0, 6.0])
 print(first.get_weights()[1], first.count_params(), K.variable(2.0).eval())

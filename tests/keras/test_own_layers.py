@@ -241,6 +241,18 @@ def test_text_layers_stand_before_a_compiled_call():
         model.fit(rows, Y[:2], verbose=0)
 
 
+def test_the_weights_of_a_layer_are_its_variables():
+    """They have names, say whether they train, show the present numbers and take others; arrays go by get_weights."""
+    model = Sequential([Dense(1, input_shape=[3], name="line"), BatchNormalization()])
+    kernel, bias = model.layers[0].weights
+
+    kernel.assign(np.ones((3, 1)))
+
+    assert [kernel.name, bias.name, kernel.path, kernel.trainable] == ["kernel", "bias", "line/kernel", True]
+    assert [weight.trainable for weight in model.layers[1].weights] == [True, True, False, False]
+    np.testing.assert_array_equal(model.layers[0].get_weights()[0], np.ones((3, 1)))
+
+
 def test_variables_show_and_take_numbers():
     """Whoever assigns to a weight changes what the model answers."""
     model = Sequential([Dense(1, input_shape=[3])])

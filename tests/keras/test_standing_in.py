@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from lamina import keras
 from lamina.errors import ArgumentError
 from lamina.keras._own._verbs import modern
 from lamina.keras._scripts._era_names import meant
@@ -205,6 +206,21 @@ def test_a_missing_script_is_said(tmp_path):
 def test_older_names_of_curves(old, known, new):
     """What histories were called in the years of the scripts."""
     assert meant(old, known) == new
+
+
+def test_curves_of_functions_are_called_as_in_keras():
+    """In small letters with underscores, as Keras 3.15 calls these; scripts find them by the function's name too."""
+
+    def rSquared(y_true, y_pred):
+        return y_true - y_pred
+
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse", metrics=[rSquared, lambda y_true, y_pred: y_pred])
+    curves = model.fit([[1.0]], [1.0], verbose=0).history
+
+    assert list(curves) == ["lambda", "loss", "r_squared"]
+    assert curves["rSquared"] == curves["r_squared"]
+    assert curves["<lambda>"] == curves["lambda"]
 
 
 def test_words_nobody_ever_used_are_refused():

@@ -18,14 +18,20 @@ from lamina.keras._scripts._joining import Merge
 from lamina.keras._scripts._notes import renamed
 from lamina.keras._scripts._older_layers import Highway, MaxoutDense
 from lamina.keras._scripts._older_measures import MEASURES
-from lamina.keras._scripts._older_weights import evaluated, weights_of
 from lamina.keras._values._tensor import Tensor
 from lamina.keras._values._variable import Variable
 from lamina.keras.callbacks import Callback
 from lamina.keras.utils import to_categorical as one_hot
-from lamina.layers import Input, Layer
+from lamina.layers import Input
 from lamina.optimizers import Optimizer
 from lamina.typing import HostArray
+
+
+def evaluated(value: Any, session: Any = None) -> HostArray:
+    """``tensor.eval()`` of TensorFlow 1: its numbers."""
+    del session
+    found: HostArray = value.numpy()
+    return found
 
 
 def to_categorical(y: Any = None, num_classes: Any = None, dtype: Any = "float32", **older: Any) -> HostArray:
@@ -187,7 +193,6 @@ def hang(keras: ModuleType, modules: Mapping[str, ModuleType]) -> None:
         setattr(keras.Model, name, meaning)
     for name, meaning in KEPT.items():
         setattr(Optimizer, name, meaning)
-    Layer.weights = property(weights_of)  # type: ignore[method-assign,assignment]
     for kind in (Tensor, Variable):
         setattr(kind, "eval", evaluated)  # noqa: B010 - neither has it by itself
     Callback.validation_data = Judged()  # type: ignore[attr-defined]
