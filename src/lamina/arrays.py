@@ -106,8 +106,8 @@ def take_rows(table: Array, codes: Array) -> Array:
     >>> take_rows(np.array([[1.0], [2.0]]), np.array([[1, 0]])).tolist()
     [[[2.0], [1.0]]]
     """
-    n = namespace(codes, table)
-    flat = n.reshape(codes, (-1,))
+    n = namespace(table) if isinstance(codes, np.ndarray) else namespace(codes)
+    flat = n.reshape(n.asarray(codes), (-1,))
     return n.reshape(n.take(n.asarray(table), flat, axis=0), tuple(codes.shape) + tuple(table.shape[1:]))
 
 

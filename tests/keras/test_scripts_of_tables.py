@@ -215,3 +215,83 @@ def test_a_subclass_is_written_as_a_folder_under_any_other_name(tmp_path: Path) 
     model.save(tmp_path / "export" / "1", save_format="tf")
 
     assert (tmp_path / "export" / "1").is_dir()
+
+
+class Columned(keras.Model):
+    """Feature columns within a model's own call, and codes that a tape sees as they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        town = TF.feature_column.categorical_column_with_vocabulary_list("town", ["Bonn", "Ulm"])
+        size = TF.feature_column.numeric_column("size")
+        self.columns = layers.DenseFeatures([size, TF.feature_column.embedding_column(town, 2)])
+        self.score = layers.Dense(1)
+
+    def call(self, inputs: Any) -> Any:
+        """A number a row."""
+        return self.score(self.columns(inputs))
+
+
+def test_feature_columns_work_within_a_call() -> None:
+    """The town decides, and the error goes."""
+    keras.utils.set_random_seed(0)
+    model = Columned()
+    model.compile(keras.optimizers.Adam(0.1), "mse")
+    rows = {"size": np.zeros(40), "town": np.array(["Bonn", "Ulm"] * 20)}
+
+    history = model.fit(rows, np.array([0.0, 1.0] * 20), epochs=60, verbose=0).history["loss"]
+
+    assert history[-1] < 0.01
+
+
+def test_a_checkpoint_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """Model, optimizer and step; of three savings two are kept."""
+
+    def made() -> Any:
+        model = keras.Sequential([layers.Dense(1, input_shape=[1])])
+        step = keras.optimizers.Adam(0.1)
+        return model, step, TF.train.Checkpoint(step=TF.Variable(0), optimizer=step, net=model)
+
+    model, step, point = made()
+    manager = TF.train.CheckpointManager(point, tmp_path, max_to_keep=2)
+    for _ in range(3):
+        with GradientTape() as tape:
+            loss = ops.sum(model(np.ones((2, 1), np.float32)))
+        step.apply_gradients(
+            zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables, strict=True)
+        )
+        point.step.assign_add(1)
+        manager.save()
+    other, later, restored = made()
+    restored.restore(TF.train.latest_checkpoint(tmp_path)).assert_consumed()
+
+    assert len(manager.checkpoints) == 2
+    assert (int(restored.step), int(later.iterations)) == (3, 3)
+    np.testing.assert_array_equal(other.get_weights()[0], model.get_weights()[0])
+    with pytest.raises(Exception, match="no checkpoint"):
+        restored.restore(tmp_path / "ckpt-1")
+
+
+def test_summaries_are_written_within_a_writer(tmp_path: Path) -> None:
+    """A curve is an event file; without a writer nothing happens."""
+    pytest.importorskip("tensorboard")
+    with TF.summary.create_file_writer(str(tmp_path)).as_default():
+        assert TF.summary.scalar("loss", np.float32(1.0), step=0)
+
+    assert not TF.summary.scalar("loss", 1.0, step=0)
+    assert [path.name.split(".")[0] for path in tmp_path.iterdir()] == ["events"]
+
+
+def test_a_tape_looks_up_embeddings_of_given_codes() -> None:
+    """The slope of Σ e[0] is 1 in row 0 alone."""
+    table = layers.Embedding(2, 1)
+    table.build((1,))
+    with GradientTape() as tape:
+        total = ops.sum(table(np.array([[0.0], [0.0]])))
+
+    assert tape.gradient(total, table.trainable_variables)[0].tolist() == [[2.0], [0.0]]
+
+
+def test_a_lambda_takes_several_tables() -> None:
+    """As in every variational autoencoder."""
+    assert layers.Lambda(lambda both: both[0] + both[1])([np.ones((1, 1)), np.ones((1, 1))]).tolist() == [[2.0]]

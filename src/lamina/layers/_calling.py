@@ -12,7 +12,7 @@ import numpy as np
 from lamina.config import is_own
 from lamina.errors import DataError, ShapeError, StateError
 from lamina.layers._arrays_of import arrays_of
-from lamina.layers._hosting import hosted_by
+from lamina.layers._hosting import hosted_by, is_hosting
 from lamina.layers._run import Run
 from lamina.layers._symbol import Node, Symbol
 from lamina.random import generator
@@ -125,7 +125,7 @@ def _refuse_compiled(layer: Any, caller: Any, inputs: Any) -> None:
 
 def _joined(layer: Any, frames: tuple[Frame, ...], arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
     """The answer within a running ``call``, by the innermost frame that knows the layer."""
-    if layer.host:
+    if layer.host and not is_hosting():
         _refuse_compiled(layer, frames[-1].layer, arguments[0])
     for frame in reversed(frames):
         if id(layer) in frame.names and not frame.building:

@@ -11,6 +11,7 @@ from lamina.keras._spaces._columns import COLUMNS
 from lamina.keras._values._tape import GradientTape
 from lamina.keras._values._tensor import Tensor
 from lamina.keras.tensorflow import _machine as machine
+from lamina.keras.tensorflow._checkpoint import CHECKPOINTS
 from lamina.keras.tensorflow._data import INFINITE, UNKNOWN, Dataset, TensorSpec
 from lamina.keras.tensorflow._files import csv_dataset, decode_csv, make_csv_dataset, text_lines
 from lamina.keras.tensorflow._first import FIRST, auc, py_func
@@ -18,6 +19,7 @@ from lamina.keras.tensorflow._functions import FUNCTIONS, called
 from lamina.keras.tensorflow._graphs import GRAPHS, TRAIN, Settings, eager
 from lamina.keras.tensorflow._more import CHECKS, MATH, TEXTS, TOP, categorical, weighted_cross_entropy_with_logits
 from lamina.keras.tensorflow._neural import NEURAL, RANDOM
+from lamina.keras.tensorflow._summary import SUMMARY, set_step
 from lamina.keras.tensorflow._types import DTYPES, constant, variable
 from lamina.random import set_random_seed
 
@@ -34,7 +36,10 @@ def modules() -> dict[str, ModuleType]:
         },
         "random": {**RANDOM, "categorical": categorical, "set_random_seed": set_random_seed},
         "strings": TEXTS,
-        "train": TRAIN,
+        "train": {**TRAIN, **CHECKPOINTS},
+        "train.experimental": {},
+        "summary": SUMMARY,
+        "summary.experimental": {"set_step": set_step},
         "errors": {"InvalidArgumentError": ArgumentError, "NotFoundError": FileNotFoundError, "OpError": LaminaError},
         "experimental": {},
         "experimental.numpy": {"experimental_enable_numpy_behavior": machine.nothing},
