@@ -189,3 +189,16 @@ def test_minimize_takes_a_function_or_a_value_and_its_tape():
     np.testing.assert_allclose(w.numpy(), [0.25, -0.5])
     with pytest.raises(ArgumentError, match="its tape"):
         optimizer.minimize(loss, [w])
+
+
+def test_another_model_begins_with_an_optimizer_of_its_own():
+    """An optimizer that a loop has used for one model serves the next from its first step."""
+    x, y = np.eye(4, 3, dtype=np.float32), np.ones((4, 1), np.float32)
+    optimizer = keras.optimizers.Adam(0.01)
+    first, second = (keras.Sequential([layers.Dense(1, input_shape=(3,))]) for _ in range(2))
+    optimizer.apply([np.ones((3, 1)), np.ones(1)], first.trainable_variables)
+    second.compile(optimizer, "mse")
+    second.fit(x, y, epochs=1, verbose=0)
+
+    assert int(second.optimizer.iterations) == 1
+    assert second.optimizer.learning_rate == 0.01

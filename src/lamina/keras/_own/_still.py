@@ -8,7 +8,7 @@ from typing import Any
 
 from lamina.keras._scripts._notes import note
 from lamina.networks import Graph, Sequence
-from lamina.optimizers import Optimizer
+from lamina.optimizers import Optimizer, identity
 
 _TOKENS = count()
 _MEMORY = ("_cell", "_keeper", "_met", "_beside", "_given", "_token")
@@ -20,13 +20,23 @@ def alone(model: Any, optimizer: Any) -> Any:
     if not isinstance(optimizer, Optimizer):
         return optimizer
     token = model.__dict__.setdefault("_token", next(_TOKENS))
-    if optimizer.__dict__.get("_token", token) != token:
+    if optimizer.__dict__.get("_token", token) != token or _is_anothers(model, optimizer):
         note(f"{type(optimizer).__name__}: one optimizer for several models; each model gets one of these settings.")
         optimizer = copy(optimizer)
         for word in _MEMORY:
             optimizer.__dict__.pop(word, None)
     optimizer.__dict__["_token"] = token
     return optimizer
+
+
+def _is_anothers(model: Any, optimizer: Any) -> bool:
+    """Whether a training loop of one's own has used the optimizer, and for other weights than the model's."""
+    known = optimizer.__dict__.get("_cell")
+    if known is None or not known.variables:
+        return False
+    cells = {id(layer.cell) for _, layer in model.network.walk()}
+    places = [identity(variable) for _, variable in known.variables]
+    return not any(isinstance(place, tuple) and place[0] in cells for place in places)
 
 
 def remember(model: Any) -> None:
