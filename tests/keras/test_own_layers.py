@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from lamina import regularizers
-from lamina.errors import StateError
+from lamina.errors import ArgumentError, StateError
 from lamina.keras import Model, Sequential
 from lamina.keras.layers import Layer
 from lamina.layers import Activation, BatchNormalization, Dense, Dropout, Input, IntegerLookup, concatenate
@@ -251,6 +251,41 @@ def test_the_weights_of_a_layer_are_its_variables():
     assert [kernel.name, bias.name, kernel.path, kernel.trainable] == ["kernel", "bias", "line/kernel", True]
     assert [weight.trainable for weight in model.layers[1].weights] == [True, True, False, False]
     np.testing.assert_array_equal(model.layers[0].get_weights()[0], np.ones((3, 1)))
+
+
+def test_a_forgotten_line_is_named():
+    """``super().__init__()`` in a layer or model, and ``return`` in a call."""
+
+    class Halfmade(Layer):
+        def __init__(self):
+            self.inner = Dense(1)
+
+    class Headless(Model):
+        def __init__(self):
+            self.inner = Dense(1)
+
+        def call(self, inputs):
+            return self.inner(inputs)
+
+    class Silent(Model):
+        def call(self, inputs):
+            inputs.sum()
+
+    for make in (Halfmade, lambda: Headless()(X), lambda: Headless().compile("sgd", "mse")):
+        with pytest.raises(StateError, match=r"__init__ does not call super\(\).__init__\(\)"):
+            make()
+    with pytest.raises(StateError, match="call of 'silent' answers None; end it with return"):
+        Silent()(X)
+
+
+def test_arguments_of_files_that_nobody_knows_are_refused(tmp_path):
+    """A misspelt one is not passed over; those of older versions are."""
+    model = Sequential([Dense(1, input_shape=[3])])
+    model.save_weights(tmp_path / "w.lamina", save_format="h5")
+
+    for verb in (model.load_weights, model.save_weights):
+        with pytest.raises(ArgumentError, match="no argument 'skip_mismatches', today or in older versions"):
+            verb(tmp_path / "w.lamina", skip_mismatches=True)
 
 
 def test_variables_show_and_take_numbers():

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lamina.config import numbers_of
+from lamina.errors import StateError
 from lamina.keras._own._weights import Own
 from lamina.keras._values._variable import Variable, bound
 from lamina.layers import Layer, Run
@@ -119,6 +120,8 @@ def run_call(
         for one in variables:
             if not one.learned:
                 run.keep(one.name, now[one.variable.key])
+    if answer is None:
+        raise StateError(f"The call of {layer.name!r} answers None; end it with return, and what it makes.")
     return arrays(answer)
 
 

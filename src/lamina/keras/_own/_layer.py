@@ -27,6 +27,17 @@ from lamina.typing import Tree
 class EveryLayer(type(layers.Layer)):  # type: ignore[misc]
     """So that ``isinstance(x, keras.layers.Layer)`` is true for every layer, lamina's own included."""
 
+    def __call__(cls, *given: Any, **named: Any) -> Any:
+        """A new layer, which has called ``super().__init__()``.
+
+        Raises:
+            StateError: It has not.
+        """
+        made = super().__call__(*given, **named)
+        if "_variables" not in made.__dict__:
+            raise StateError(f"{cls.__name__}.__init__ does not call super().__init__(); let that be its first line.")
+        return made
+
     def __instancecheck__(cls, thing: Any) -> bool:
         if cls.__name__ == "Layer" and cls.__module__ == __name__:
             return isinstance(thing, layers.Layer)

@@ -1,10 +1,11 @@
 """Model and Sequential as Keras scripts get them: lamina's own, with the rest of Keras's methods."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from lamina import model
-from lamina.errors import ArgumentError
+from lamina.errors import ArgumentError, StateError
 from lamina.keras._files import _saving
 from lamina.keras._files._networks import layer_from, layer_record
 from lamina.keras._files._registered import also
@@ -20,6 +21,24 @@ from lamina.layers._calling import innermost
 from lamina.networks import Graph, Network, Sequence
 from lamina.registry import snake_case
 from lamina.typing import HostArray
+
+FORMER = {"save_format", "options"}
+"""Arguments of older versions that say how TensorFlow's files of weights are written or read."""
+
+
+def _refuse_unknown(verb: str, older: Mapping[str, Any]) -> None:
+    strange = sorted(set(older) - FORMER)
+    if strange:
+        raise ArgumentError(f"{verb} has no argument {strange[0]!r}, today or in older versions of Keras.")
+
+
+class Unmade:
+    """What stands for the network until ``__init__`` has made it."""
+
+    def __get__(self, model: Any, kind: type) -> Any:
+        if model is None:
+            return self
+        raise StateError(f"{kind.__name__}.__init__ does not call super().__init__(); let that be its first line.")
 
 
 class Model(Ends):
@@ -44,6 +63,7 @@ class Model(Ends):
         Keras's class of that name.
     """
 
+    network: Any = Unmade()
     builds = False
     """Whether a subclass has a ``build`` of its own."""
 
@@ -190,12 +210,12 @@ class Model(Ends):
         self, filepath: Any, overwrite: bool = True, max_shard_size: float | None = None, **older: Any
     ) -> None:
         """Write numbers alone: ``.weights.h5`` and ``.h5`` as Keras does, every other name as lamina does."""
-        del older
+        _refuse_unknown("save_weights", older)
         _saving.save_weights(self, filepath, overwrite, max_shard_size)
 
     def load_weights(self, filepath: Any, skip_mismatch: bool = False, by_name: bool = False, **older: Any) -> None:
         """Take the numbers of a file that `save_weights`, `save` or Keras wrote."""
-        del older
+        _refuse_unknown("load_weights", older)
         _saving.load_weights(self, filepath, skip_mismatch, by_name)
 
     def to_json(self, **settings: Any) -> str:
