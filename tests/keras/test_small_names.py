@@ -60,3 +60,18 @@ def test_data_go_in_and_out_of_tuples():
     """pack and unpack are each other's inverse."""
     for data in ((1, None, None), (1, 2, None), (1, 2, 3)):
         assert keras.utils.unpack_x_y_sample_weight(keras.utils.pack_x_y_sample_weight(*data)) == data
+
+
+def test_quiet_where_nothing_is_said(capsys):
+    """`disable_interactive_logging` holds where `verbose` is left open, and not where it is given."""
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    keras.utils.disable_interactive_logging()
+    try:
+        model.fit([[1.0]], [1.0])
+        model.evaluate([[1.0]], [1.0])
+        assert capsys.readouterr().out == ""
+        model.fit([[1.0]], [1.0], verbose=2)
+    finally:
+        keras.utils.enable_interactive_logging()
+    assert "loss" in capsys.readouterr().out

@@ -138,7 +138,7 @@ def is_interactive_logging_enabled() -> bool:
 
 
 def enable_traceback_filtering() -> None:
-    """Accepted: lamina's tracebacks are short as they are.
+    """Accepted, and nothing follows: lamina's tracebacks are whole.
 
     >>> enable_traceback_filtering(); disable_traceback_filtering()
     """
@@ -146,7 +146,7 @@ def enable_traceback_filtering() -> None:
 
 
 def disable_traceback_filtering() -> None:
-    """Accepted: lamina's tracebacks are whole.
+    """Accepted, and nothing follows: lamina's tracebacks are whole.
 
     >>> disable_traceback_filtering()
     """

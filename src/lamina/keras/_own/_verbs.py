@@ -16,6 +16,7 @@ from lamina.keras._own._reading import reading
 from lamina.keras._own._steps import Steps
 from lamina.keras._own._still import alone, as_compiled, remember
 from lamina.keras._scripts._notes import renamed
+from lamina.keras.config import is_interactive_logging_enabled
 from lamina.model import Spread
 from lamina.networks import Graph
 
@@ -65,9 +66,15 @@ def modern(owner: str, named: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+VERBOSE = {"fit": 4, "evaluate": 3, "predict": 2}
+"""The place of ``verbose`` among the positional arguments of a verb."""
+
+
 def translated(owner: str, given: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
-    """Named arguments in today's words, what counts rows included."""
+    """Named arguments in today's words, what counts rows included; quiet where a script asked for that in general."""
     told = modern(owner, named)
+    if len(given) <= VERBOSE[owner] and not is_interactive_logging_enabled():
+        told.setdefault("verbose", 0)
     for word in [word for word in ROWS if word in told]:
         whose, today = ROWS[word]
         rows = told.pop(word)
