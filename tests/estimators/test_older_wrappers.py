@@ -1,10 +1,12 @@
 """Wrappers of Keras 2: what was trained is `model`, and scikit-learn still sees what was asked for."""
 
 import numpy as np
+import pytest
 from sklearn.base import clone
 from sklearn.model_selection import cross_val_score
 
 from lamina import keras
+from lamina.errors import ArgumentError
 from lamina.keras.wrappers import KerasRegressor
 
 X = np.random.default_rng(0).standard_normal((40, 3)).astype(np.float32)
@@ -28,3 +30,9 @@ def test_the_trained_model_of_a_build_fn_is_model():
     assert again.model.layers[0].units == 3
     assert estimator.get_params()["model"] is None
     assert len(cross_val_score(estimator, X, Y, cv=2)) == 2
+
+
+def test_a_parameter_that_nothing_takes_is_refused():
+    """A misspelt name in a search would change nothing."""
+    with pytest.raises(ArgumentError, match=r"'unit' is no argument of the function, \['units'\]"):
+        KerasRegressor(build_fn=build, unit=3, epochs=1).fit(X, Y)

@@ -227,3 +227,33 @@ def test_words_nobody_ever_used_are_refused():
     """A misspelt argument is no older spelling."""
     with pytest.raises(ArgumentError, match="epocs"):
         modern("fit", {"epocs": 3})
+
+
+WRONG = """
+import keras
+import numpy as np
+
+
+def build():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile("adam", "mse")
+    return model
+
+
+build().fit(np.zeros((10, 4)), np.zeros(10), verbose=0)
+"""
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_an_error_is_shown_by_the_lines_of_the_script(whole, tmp_path):
+    """The line that went wrong and the sentence; lamina's own lines where somebody asks for them."""
+    asked = "keras.config.disable_traceback_filtering()\n" if whole else ""
+    (tmp_path / "wrong.py").write_text(WRONG.replace("\n\n\ndef", f"\n{asked}\n\ndef", 1))
+    done = subprocess.run(
+        [sys.executable, "-m", "lamina.keras", str(tmp_path / "wrong.py")], capture_output=True, text=True, check=False
+    )
+    files = [line.split('"')[1] for line in done.stderr.splitlines() if line.startswith("  File ")]
+
+    assert done.returncode == 1
+    assert "lamina.errors.ShapeError: The network was built for rows of shape (3,); got" in done.stderr
+    assert (files == [str(tmp_path / "wrong.py")]) is not whole

@@ -82,6 +82,8 @@ class Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
             return make
         taken = inspect.signature(make).parameters
         open_ended = any(one.kind is one.VAR_KEYWORD for one in taken.values())
+        if not open_ended:
+            self._refuse_strangers(tuple(taken))
         given = {
             name: value for name, value in self._routed("model", tuple(taken)).items() if open_ended or name in taken
         }
@@ -93,6 +95,16 @@ class Built(BaseEstimator):  # type: ignore[misc]  # scikit-learn is not typed
         if not getattr(built, "compiled", False):
             built.compile(**self._routed_compile())
         return built
+
+    def _refuse_strangers(self, taken: tuple[str, ...]) -> None:
+        """A parameter that nothing takes would be searched over in vain."""
+        known = {*FIT, *FIT_TOO, *COMPILE, *taken}
+        for name in self._given:
+            if "__" not in name and name not in known:
+                raise ArgumentError(
+                    f"{type(self).__name__}: {name!r} is no argument of the function, {list(taken)}, nor of fit or "
+                    "compile; correct it, or let the function take it."
+                )
 
     def _routed_compile(self) -> dict[str, Any]:
         found = self._routed("compile", COMPILE)

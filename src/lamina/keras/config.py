@@ -4,7 +4,7 @@ from typing import Any
 
 from lamina.errors import ArgumentError
 
-_STATE: dict[str, Any] = {"epsilon": 1e-7, "interactive": True, "filtering": False}
+_STATE: dict[str, Any] = {"epsilon": 1e-7, "interactive": True, "filtering": True}
 
 
 def floatx() -> str:
@@ -138,26 +138,29 @@ def is_interactive_logging_enabled() -> bool:
 
 
 def enable_traceback_filtering() -> None:
-    """Accepted, and nothing follows: lamina's tracebacks are whole.
+    """Show of a script's errors its own lines alone, as is the default where lamina runs it.
 
-    >>> enable_traceback_filtering(); disable_traceback_filtering()
+    >>> enable_traceback_filtering(); is_traceback_filtering_enabled()
+    True
     """
     _STATE["filtering"] = True
 
 
 def disable_traceback_filtering() -> None:
-    """Accepted, and nothing follows: lamina's tracebacks are whole.
+    """Show all lines of a script's errors, lamina's too.
 
-    >>> disable_traceback_filtering()
+    >>> disable_traceback_filtering(); is_traceback_filtering_enabled()
+    False
+    >>> enable_traceback_filtering()
     """
     _STATE["filtering"] = False
 
 
 def is_traceback_filtering_enabled() -> bool:
-    """What was last asked for.
+    """Whether errors of a script that lamina runs are shown by the script's lines alone.
 
     >>> is_traceback_filtering_enabled()
-    False
+    True
     """
     return bool(_STATE["filtering"])
 

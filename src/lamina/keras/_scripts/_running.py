@@ -3,11 +3,13 @@
 import json
 import runpy
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
-from lamina.errors import ArgumentError
+from lamina.errors import ArgumentError, LaminaError
 from lamina.keras._scripts._standing_in import stand_in
+from lamina.keras.config import is_traceback_filtering_enabled
 
 USAGE = """usage: python -m lamina.keras SCRIPT.py [arguments of the script]
        python -m lamina.keras NOTEBOOK.ipynb
@@ -15,6 +17,9 @@ USAGE = """usage: python -m lamina.keras SCRIPT.py [arguments of the script]
 Runs an unmodified Keras script for tables: import keras, from tensorflow import keras and import tensorflow as tf
 lead to lamina, in this process alone. Older spellings are understood; each is named once, with today's.
 """
+
+INSIDE = (str(Path(__file__).parents[2]), "<frozen")
+"""How the files of lamina's own lines begin, and of what runs a script."""
 
 
 def main(arguments: list[str]) -> int:
@@ -26,8 +31,24 @@ def main(arguments: list[str]) -> int:
     if not script.is_file():
         sys.stderr.write(f"python -m lamina.keras: there is no file {arguments[0]!r}; name a script.\n")
         return 2
-    run(script, arguments[1:])
+    try:
+        run(script, arguments[1:])
+    except LaminaError as error:
+        if not is_traceback_filtering_enabled():
+            raise
+        sys.stderr.write(told(error))
+        return 1
     return 0
+
+
+def told(error: BaseException) -> str:
+    """An error as it concerns a script: its own lines on the way, and the sentence; lamina's lines are left out.
+
+    ``keras.config.disable_traceback_filtering()`` shows them all.
+    """
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(INSIDE)]
+    closing = traceback.format_exception_only(error)
+    return "".join(["Traceback (most recent call last):\n", *traceback.format_list(frames), *closing])
 
 
 def run(script: Path, arguments: list[str]) -> dict[str, Any]:
