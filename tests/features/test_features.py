@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lamina.errors import DataError, ModelFileError, TableError
@@ -180,6 +180,7 @@ def test_many_words_share_a_column():
     assert (features.apply(Table.of({"c": words})).sum(axis=1) == 1).all()
 
 
+@example([0.0, 2.2250738585e-313], 0.0)
 @given(
     st.lists(st.floats(allow_nan=True, allow_infinity=False), min_size=2),
     st.floats(allow_nan=True, allow_infinity=False),

@@ -43,7 +43,7 @@ class Scale:
         low, first, median, third, high = np.quantile(known, (0, 0.25, 0.5, 0.75, 1))
         away = np.abs(known - median)
         spread = third - first if third > first else np.median(away[away > 0]) if high > low else 0.0
-        factor = 1 / spread if spread > 0 else 0.0
+        factor = 1 / max(spread, np.finfo(np.float64).tiny) if spread > 0 else 0.0
         return cls(float(median), float(factor) if np.isfinite(factor) else 0.0, float(low), float(high))
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
