@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lamina.errors import LaminaError as LaminaError
     from lamina.layers import Input as Input
+    from lamina.many import fit_many as fit_many
     from lamina.model import Model as Model
     from lamina.model import Sequential as Sequential
     from lamina.model import load_model as load_model
@@ -20,6 +21,7 @@ _MODULES = (
     "keras",
     "layers",
     "losses",
+    "many",
     "metrics",
     "optimizers",
     "pipeline",
@@ -29,6 +31,7 @@ _MODULES = (
 _NAMES = {
     "LaminaError": "errors",
     "Input": "layers",
+    "fit_many": "many",
     "Model": "model",
     "Sequential": "model",
     "load_model": "model",

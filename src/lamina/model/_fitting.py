@@ -163,7 +163,15 @@ def _add_validation(found: Material, reader: Reader, data: Any, request: Request
     found.validation = rows.take(slice(0, batch * request.validation_steps)) if request.validation_steps else rows
 
 
-def run(model: Any, found: Material, request: Request, names: list[str], *, tail: bool) -> History:
+def run(
+    model: Any,
+    found: Material,
+    request: Request,
+    names: list[str],
+    *,
+    tail: bool,
+    random: np.random.Generator | None = None,
+) -> History:
     """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
     history = model.history = History()
     model.has_validation = found.validation is not None
@@ -171,7 +179,7 @@ def run(model: Any, found: Material, request: Request, names: list[str], *, tail
     steps = found.feed.steps if found.feed else request.steps or -(-len(found.rows) // found.batch)
     params = {"verbose": request.verbose, "epochs": request.epochs, "steps": steps}
     events = Events([*request.callbacks, *progress, history], model, params)
-    random = generator()
+    random = generator() if random is None else random
     session = training.Session(
         found.parts,
         found.rows,
@@ -198,11 +206,11 @@ def run(model: Any, found: Material, request: Request, names: list[str], *, tail
         history.interrupted = session.interrupts.requested
         for bar in progress:
             bar.close()
-    _close(history, model, found, request.callbacks, names, tail=tail)
+    close(history, model, found, request.callbacks, names, tail=tail)
     return history
 
 
-def _close(
+def close(
     history: History, model: Any, found: Material, callbacks: Sequence[Any], names: list[str], *, tail: bool
 ) -> None:
     """Keep what a verdict will need: sums and predictions, no data."""

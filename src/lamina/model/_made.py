@@ -95,6 +95,15 @@ class Made:
         return self._known.loss
 
     @property
+    def compilation(self) -> Compiled:
+        """What `compile` was told.
+
+        Raises:
+            StateError: It was not called.
+        """
+        return self._known
+
+    @property
     def _known(self) -> Compiled:
         if self._compiled is None:
             raise StateError(f"{self.name} is not compiled: call compile(optimizer=…, loss=…) first.")

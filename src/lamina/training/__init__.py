@@ -37,9 +37,12 @@ if TYPE_CHECKING:
     from lamina.training._numbers import moments as moments
     from lamina.training._numbers import with_moments as with_moments
     from lamina.training._program import traces as traces
+    from lamina.training._seat import Seat as Seat
     from lamina.training._session import Session as Session
+    from lamina.training._together import Together as Together
     from lamina.training._tracing import by_jax as by_jax
     from lamina.training._tracing import is_traced as is_traced
+    from lamina.training._tracing import on_cpu as on_cpu
 
 _WITH_JAX = {
     "answer_compiled": "_compiled",
@@ -49,8 +52,11 @@ _WITH_JAX = {
     "with_moments": "_numbers",
     "traces": "_program",
     "Session": "_session",
+    "Seat": "_seat",
+    "Together": "_together",
     "by_jax": "_tracing",
     "is_traced": "_tracing",
+    "on_cpu": "_tracing",
 }
 
 

@@ -57,12 +57,13 @@ class Table:
         """The next steps of this pass; an epoch that would go beyond the last row ends with it, as in Keras."""
         train = session.train
         if self._next == 0:
-            self._order = self._drawn(train)
+            self._order = self.drawn(train)
         last = min(self._next + (self._steps or train.steps), train.steps)
         yield Stretch(self._order, self._next, last, final=True)
         self._next = last % train.steps
 
-    def _drawn(self, train: Any) -> NDArray[np.int32]:
+    def drawn(self, train: Any) -> NDArray[np.int32]:
+        """The order of one more pass."""
         order = straight(train)
         rows = order[: train.rows]
         if self._shuffle == "batch":

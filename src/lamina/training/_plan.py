@@ -1,5 +1,6 @@
 """How many rows go where: the sizes that a program is compiled for, and the bounds that it is called with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -71,3 +72,32 @@ def judging_plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
     block = min(bucket(rows), 1024)
     blocks = -(-rows // block)
     return Pass(Shapes(-(-bucket(rows) // block) * block, block, 0, True, True, weighted), rows, blocks, blocks)
+
+
+@dataclass(frozen=True)
+class Passes:
+    """The compiled sizes that serve all members, and the bounds of each one's pass."""
+
+    shapes: Shapes
+    longest: Pass
+    own: tuple[Pass, ...]
+
+
+def passes(counts: Sequence[int], batch: int, *, exact: bool, weighted: bool) -> Passes:
+    """One training pass for members with so many rows each.
+
+    Where all have equally many full batches, these carry no mask; where not, every batch is masked, and a member that
+    is through waits for the others.
+
+    >>> passes([10, 9], 4, exact=False, weighted=False).shapes.masked
+    True
+    >>> [one.steps for one in passes([8, 9], 4, exact=False, weighted=False).own]
+    [2, 3]
+    """
+    own = [plan(count, batch, exact=exact, weighted=weighted) for count in counts]
+    longest = max(own, key=lambda one: one.rows)
+    shapes = longest.shapes
+    if len({one.full_steps for one in own}) > 1 or len({one.steps for one in own}) > 1:
+        shapes = Shapes(shapes.room, batch, 0, full=True, masked=True, weighted=weighted)
+        longest = Pass(shapes, longest.rows, longest.steps, longest.steps)
+    return Passes(shapes, longest, tuple(Pass(shapes, one.rows, one.full_steps, one.steps) for one in own))

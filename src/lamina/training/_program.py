@@ -13,7 +13,7 @@ from lamina.training import _cache
 from lamina.training._packing import Packing
 from lamina.training._parts import Parts
 from lamina.training._plan import Shapes
-from lamina.training._step import Batch, Bounds, Data, State, Steps, in_order, loop, picked_by
+from lamina.training._step import Batch, Bounds, Data, Member, State, Steps, in_order, loop, picked_by
 from lamina.training._tracing import explained
 from lamina.typing import Array
 
@@ -157,3 +157,46 @@ def forward_program(parts: Parts, shape: Hashable) -> Program:
         return forward
 
     return _program(_key(parts, "forward", shape), make)
+
+
+def together_program(
+    parts: Parts, packing: Packing, frozen: frozenset[str], train: Shapes, judge: Shapes | None, shape: Hashable
+) -> Program:
+    """Steps of training, then of judging, of several members side by side: everything but the rows has one axis more.
+
+    Args:
+        parts: What each member trains; they differ in numbers alone.
+        packing: How the learned numbers lie.
+        frozen: Paths of layers that are not trainable.
+        train: Compiled sizes of the training pass.
+        judge: Compiled sizes of the judging pass, if there is one.
+        shape: How many members, whether they have as many steps each, and shapes and types of all that is handed in.
+    """
+
+    def make() -> Callable[..., Any]:
+        steps = Steps(parts.with_vector(parts.numbers()), packing, frozen)
+
+        def one(own: Member, data: Data, judged: Data, bounds: Bounds, judged_bounds: Bounds) -> Any:
+            fed = steps.feed(own.numbers)
+
+            def learn(carry: tuple[State, Array], batch: Any) -> tuple[State, Array]:
+                after = fed.train(carry[0], own.fixed, batch, own.seed, carry[1])
+                if batch.rows is None:
+                    return after
+                there = jnp.sum(batch.rows) > 0  # a member with fewer steps than others stands still
+                kept: tuple[State, Array] = jax.tree.map(lambda new, old: jnp.where(there, new, old), after, carry)
+                return kept
+
+            def add(carry: Array, batch: Any) -> Array:
+                return fed.judge(state, own.fixed, batch, carry)
+
+            pick = picked_by(data, own.order)
+            state, sums = loop(train, bounds._replace(rows=own.rows), pick, learn, (own.state, own.sums))
+            if judge is None:
+                return state, sums, own.judged_sums
+            pick = picked_by(judged, own.judged_order)
+            return state, sums, loop(judge, judged_bounds._replace(rows=own.judged_rows), pick, add, own.judged_sums)
+
+        return jax.vmap(one, in_axes=(0, None, None, None, None))
+
+    return _program(_key(parts, "together", packing, frozen, train, judge, shape), make)

@@ -39,6 +39,21 @@ class Data(NamedTuple):
     weights: Any
 
 
+class Member(NamedTuple):
+    """What is one member's own where several train side by side; stacked, each with one axis more."""
+
+    state: State
+    fixed: dict[str, Array]
+    numbers: Array
+    seed: Array
+    order: Array
+    rows: Array
+    sums: Array
+    judged_order: Array
+    judged_rows: Array
+    judged_sums: Array
+
+
 class Batch(NamedTuple):
     """What one step sees; `rows` is ``None`` where all rows are real."""
 

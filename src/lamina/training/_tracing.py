@@ -100,3 +100,8 @@ def _at_home(value: Any) -> Any:
 def is_traced(value: Any) -> bool:
     """Whether `value` stands for what a program being traced will compute."""
     return isinstance(value, jax.core.Tracer)
+
+
+def on_cpu() -> bool:
+    """Whether programs run on the machine's own cores."""
+    return bool(jax.default_backend() == "cpu")

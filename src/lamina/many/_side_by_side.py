@@ -1,0 +1,175 @@
+"""One group of members trained: epochs in plain Python, each one call for all; whoever is done stops by itself."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lamina import verdict
+from lamina.callbacks import EarlyStopping
+from lamina.many._entry import Entry
+from lamina.model import Request, close, output_shapes, run
+from lamina.training import Events, History, Logs, NamedNumbers, Seat, Table, Together
+
+PATIENCE = 0.5
+"""Seconds that a call may take, so that Ctrl-C is never far."""
+
+COMPILING = 1.0
+"""Seconds that a program of another width is taken to cost."""
+
+
+@dataclass
+class Runner:
+    """A member while it trains."""
+
+    entry: Entry
+    seat: Seat
+    events: Events
+    history: History
+    source: Table
+    logs: Logs
+
+
+def alone(entry: Entry, request: Request, *, tail: bool) -> None:
+    """One member by itself, as `fit` trains it."""
+    model = entry.member.model
+    model.know(entry.parts)
+    entry.member.history = run(model, entry.material, request, entry.names, tail=tail, random=entry.random)
+
+
+def side_by_side(entries: Sequence[Entry], requests: Sequence[Request], *, tail: bool) -> bool:
+    """Members of one structure; whether Ctrl-C has asked for the end.
+
+    Args:
+        entries: The members.
+        requests: What was asked for, with each member's own callbacks.
+        tail: Whether they are judged by the last rows of a table.
+    """
+    runners = [_runner(entry, request) for entry, request in zip(entries, requests, strict=True)]
+    first = entries[0]
+    shapes = output_shapes(first.member.model.network)
+    together = Together(
+        [one.seat for one in runners], first.table, first.judging_weights, batch=first.batch, output_shapes=shapes
+    )
+    with together:
+        try:
+            for one in runners:
+                one.events.tell("on_train_begin", {})
+            _epochs(together, runners, requests[0])
+        finally:
+            for one in runners:
+                one.history.interrupted = together.interrupts.requested
+    for one, request in zip(runners, requests, strict=True):
+        _close(one, request, tail=tail)
+    return together.interrupts.requested
+
+
+def _runner(entry: Entry, request: Request) -> Runner:
+    model, member = entry.member.model, entry.member
+    model.know(entry.parts)
+    model.stop_training = False
+    history = model.history = member.history = History()
+    model.has_validation = len(entry.judged) > 0
+    steps = request.steps or -(-len(entry.train) // entry.batch)
+    params = {"verbose": 0, "epochs": request.epochs, "steps": steps}
+    events = Events([*request.callbacks, history], model, params)
+    word = int(entry.random.integers(2**32))
+    rows, judged = (np.asarray(part, np.int32) for part in (entry.train, entry.judged))
+    source = Table(shuffle=request.shuffle, random=entry.random)
+    return Runner(entry, Seat(entry.parts, rows, judged, word), events, history, source, NamedNumbers())
+
+
+def _epochs(together: Together, runners: list[Runner], request: Request) -> None:
+    active, pace = list(runners), 0.0
+    for epoch in range(request.initial_epoch, request.epochs):
+        for one in active:
+            one.events.tell("on_epoch_begin", epoch, {})
+        started = time.perf_counter()
+        judges = together.judge is not None and request.validates(epoch)
+        _epoch(together, active, judges=judges)
+        pace = time.perf_counter() - started
+        for one in active:
+            _tell(together, one, epoch, judges=judges)
+        stopped = [one for one in active if one.events.stopped]
+        _finish(together, stopped)
+        active = [one for one in active if not one.events.stopped]
+        if not active or together.interrupts.requested:
+            break
+        _narrow(together, active, pace * (request.epochs - epoch - 1))
+    _finish(together, active)
+
+
+def _epoch(together: Together, active: Sequence[Runner], *, judges: bool) -> None:
+    """The steps of an epoch for all, in calls that are never long, then judging."""
+    shapes, last = together.train.shapes, together.train.longest.steps
+    orders = np.zeros((len(together.seats), shapes.room + shapes.batch), np.int32)
+    for one in active:
+        place = together.place(one.seat)
+        orders[place] = one.seat.rows[one.source.drawn(together.train.own[place])]
+    for seat in together.seats:
+        seat.sums, seat.judged_sums = together.ledger.empty(), together.ledger.empty()
+    done, ahead = 0, min(last, 256)
+    while done < last:
+        started, until = time.perf_counter(), min(done + ahead, last)
+        together.run((done, until), orders, judge=judges and until == last)
+        ahead = max(1, int(ahead * min(4.0, PATIENCE / max(time.perf_counter() - started, 1e-6))))
+        done = until
+
+
+def _tell(together: Together, one: Runner, epoch: int, *, judges: bool) -> None:
+    """An epoch's numbers, to whoever listens to one member."""
+    logs = together.ledger.read(one.seat.sums, len(one.seat.rows))
+    if judges:
+        one.events.tell("on_test_begin", {})
+        found = together.ledger.read(one.seat.judged_sums, len(one.seat.judged))
+        one.events.tell("on_test_end", found)
+        logs |= {f"val_{name}": value for name, value in found.items()}
+    one.logs = NamedNumbers(sorted(logs.items()))
+    one.events.tell("on_epoch_end", epoch, one.logs)
+
+
+def _finish(together: Together, runners: Sequence[Runner]) -> None:
+    """End of the training of some members: their numbers go home, the others train on."""
+    for one in runners:
+        together.finalize(one.seat)
+        one.events.tell("on_train_end", one.logs)
+    together.leave([one.seat for one in runners])
+
+
+def _narrow(together: Together, active: Sequence[Runner], left: float) -> None:
+    """Go on in a program for half as many, where half have stopped and that saves more than it costs to compile."""
+    width = together.width
+    while len(active) <= width // 2:
+        width //= 2
+    if width < together.width and left * (1 - width / together.width) > COMPILING:
+        together.keep([one.seat for one in active], width)
+
+
+def _close(one: Runner, request: Request, *, tail: bool) -> None:
+    """What a verdict needs is worked out when somebody asks for one: the table stays where it is until then."""
+    entry, history, network = one.entry, one.history, one.entry.member.model.network
+    learned = network.get_weights()
+
+    def judged(asked: History) -> Any:
+        present = network.get_weights()
+        network.set_weights(learned)  # those of this fit, whatever has become of the model since
+        try:
+            close(asked, entry.member.model, entry.material, request.callbacks, entry.names, tail=tail)
+        finally:
+            network.set_weights(present)
+        return verdict.judge(asked)
+
+    for callback in request.callbacks:
+        if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
+            history.restored_epoch = callback.best_epoch
+    history.judge = judged
+
+
+def suits(requests: Sequence[Request]) -> bool:
+    """Whether the callbacks of members can be told of epochs that are one call for all."""
+    every = Events([callback for request in requests for callback in request.callbacks], None, {})
+    return not (every.train_batches or every.apart) and not any(
+        hasattr(type(callback), "set_loop") for request in requests for callback in request.callbacks
+    )
