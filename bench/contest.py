@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from with_sklearn import can
 from workloads import WORKLOADS
 
 HERE = Path(__file__).parent
@@ -36,11 +37,17 @@ PEERS = {
     "keras-jax-epoch": Peer("keras", "epoch", JAX_BACKEND),
     "torch": Peer("torch"),
     "torch-compiled": Peer("torch", "compiled"),
+    "sklearn": Peer("sklearn"),
 }
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": "", "PYTHONWARNINGS": "ignore"}
 
 Times = dict[str, dict[str, list[float]]]
 """workload → who → seconds."""
+
+
+def taking_part(names: list[str], workload: str) -> list[str]:
+    """Those who can do a workload's net."""
+    return [name for name in names if PEERS.get(name, PEERS["lamina"]).library != "sklearn" or can(WORKLOADS[workload])]
 
 
 def arguments(about: str, rounds: int, peers: dict[str, Peer]) -> argparse.Namespace:

@@ -7,17 +7,16 @@ import subprocess
 import sys
 from typing import Any
 
-from contest import PEERS, Times, alternate, arguments, command, publish, surroundings
+from contest import PEERS, Peer, Times, alternate, arguments, command, publish, surroundings, taking_part
 from workloads import WORKLOADS
 
 
 class Worker:
     """A library that waits for orders."""
 
-    def __init__(self, name: str, workload: str, python: str | None) -> None:
-        peer = PEERS[name]
+    def __init__(self, name: str, workload: str, python: str | None, peer: Peer, *options: str) -> None:
         self.process: Any = subprocess.Popen(
-            command(peer, workload, python),
+            command(peer, workload, python, *options),
             env=surroundings(peer),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -34,11 +33,15 @@ class Worker:
         words = self.process.stderr.read() if self.process.stderr else ""
         sys.exit(f"{self.process.args} ended early.\n{words[-3000:]}")
 
+    def told(self, count: int) -> float:
+        """Seconds that it took to do what so many were ordered of."""
+        self.process.stdin.write(f"{count}\n")
+        self.process.stdin.flush()
+        return float(self.heard())
+
     def seconds(self, epochs: int) -> float:
         """Seconds an epoch, over some epochs."""
-        self.process.stdin.write(f"{epochs}\n")
-        self.process.stdin.flush()
-        return float(self.heard()) / epochs
+        return self.told(epochs) / epochs
 
     def leave(self) -> None:
         """End the process."""
@@ -52,11 +55,12 @@ def main() -> None:
     times: Times = {}
     versions: dict[str, str] = {}
     for workload in given.workloads:
-        workers = {name: Worker(name, workload, given.peer_python) for name in given.peers}
+        names = taking_part(given.peers, workload)
+        workers = {name: Worker(name, workload, given.peer_python, PEERS[name]) for name in names}
         versions |= {name: worker.versions for name, worker in workers.items()}
         epochs = WORKLOADS[workload].epochs
         times[workload] = alternate(
-            given.peers, given.rounds, lambda name, workers=workers, epochs=epochs: workers[name].seconds(epochs)
+            names, given.rounds, lambda name, workers=workers, epochs=epochs: workers[name].seconds(epochs)
         )
         for worker in workers.values():
             worker.leave()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from contest import PEERS, Peer, Times, alternate, arguments, command, publish, surroundings
+from contest import PEERS, Peer, Times, alternate, arguments, command, publish, surroundings, taking_part
 
 TAKING_PART = PEERS | {"lamina-without-cache": Peer("lamina", "", {"LAMINA_CACHE": "off"})}
 TAKING_PART = {name: TAKING_PART[name] for name in ("lamina", "lamina-without-cache", *list(PEERS)[1:])}
@@ -33,10 +33,11 @@ def main() -> None:
     times: Times = {}
     versions: dict[str, str] = {}
     for workload in given.workloads:
-        for name in given.peers:
+        names = taking_part(given.peers, workload)
+        for name in names:
             seconds(name, workload, given.peer_python, versions)
         times[workload] = alternate(
-            given.peers,
+            names,
             given.rounds,
             lambda name, workload=workload: seconds(name, workload, given.peer_python, versions),
         )

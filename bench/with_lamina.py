@@ -32,7 +32,7 @@ def fitter(workload: Workload, data: Data, keras: Any, **compiled: Any) -> Calla
     """A function that trains for some epochs, validating after each, and tells when each ended."""
     model = network(workload, keras)
     metrics = ["binary_accuracy"] if workload.classifies else None
-    model.compile(optimizer="adam", loss=workload.loss, metrics=metrics, **compiled)
+    model.compile(optimizer=workload.optimizer, loss=workload.loss, metrics=metrics, **compiled)
 
     class Clock(keras.callbacks.Callback):
         """Looks at the time when an epoch ends, validation included."""
@@ -65,3 +65,20 @@ def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[f
     from lamina import keras
 
     return fitter(workload, data, keras)
+
+
+def answering(workload: Workload, data: Data, mode: str) -> Callable[[Any], Any]:
+    """A function from rows to answers: ``predict``, or the model called, ``call``."""
+    from lamina import keras
+
+    return answers_of(workload, data, mode, keras)
+
+
+def answers_of(workload: Workload, data: Data, mode: str, keras: Any) -> Callable[[Any], Any]:
+    """The same for lamina and Keras."""
+    model = network(workload, keras)
+    model.predict(data.x[:8], verbose=0)
+    if mode == "call":
+        found: Callable[[Any], Any] = model
+        return found
+    return lambda rows: model.predict(rows, verbose=0)

@@ -38,7 +38,10 @@ def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[f
 
     x, y, x_validation, y_validation = (torch.from_numpy(array) for array in data)
     model = network(workload)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, fused=True)
+    if workload.optimizer == "adam":
+        optimizer: Any = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, fused=True)
+    else:
+        optimizer = torch.optim.SGD(model.parameters(), lr=1e-2, fused=True)
     measure = functional.binary_cross_entropy_with_logits if workload.classifies else functional.l1_loss
 
     def forward(rows: torch.Tensor, wanted: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -77,3 +80,18 @@ def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[f
         return ends
 
     return run
+
+
+def answering(workload: Workload, data: Data, mode: str) -> Callable[[Any], Any]:
+    """The module called without gradients."""
+    del data
+    import torch
+
+    model = network(workload).eval()
+    model = torch.compile(model) if mode == "compiled" else model
+
+    @torch.inference_mode()
+    def answer(rows: Any) -> Any:
+        return model(torch.from_numpy(rows)).numpy()
+
+    return answer

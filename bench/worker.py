@@ -5,11 +5,21 @@ Said on standard output, each in a line after ``##``: the versions once it has r
 
 import argparse
 import importlib
+import statistics
 import sys
+import time
+from typing import Any
 
-from workloads import WORKLOADS
+import numpy as np
+from workloads import WORKLOADS, Workload
 
-LIBRARIES = {"lamina": "with_lamina", "keras": "with_keras", "torch": "with_torch"}
+LIBRARIES = {
+    "lamina": "with_lamina",
+    "keras": "with_keras",
+    "torch": "with_torch",
+    "sklearn": "with_sklearn",
+    "onnx": "with_onnx",
+}
 
 
 def say(words: object) -> None:
@@ -24,16 +34,38 @@ def timed(run: object, epochs: int) -> float:
     return ends[-1] - ends[0]
 
 
+def answer(library: Any, workload: Workload, mode: str) -> None:
+    """Seconds that an answer to so many rows takes, whenever told how many: the median of half a second of them."""
+    data = workload.data()
+    answers = library.answering(workload, data, mode)
+    answers(data.x[:1])
+    say(library.versions())
+    for line in sys.stdin:
+        count = int(line)
+        rows = np.resize(data.x, (count, workload.features))
+        answers(rows)
+        passed: list[float] = []
+        while sum(passed) < 0.5 or len(passed) < 3:
+            begun = time.perf_counter()
+            answers(rows)
+            passed.append(time.perf_counter() - begun)
+        say(statistics.median(passed))
+
+
 def main() -> None:
     """Warm up and obey, or run one epoch and go."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("library", choices=LIBRARIES)
     parser.add_argument("workload", choices=WORKLOADS)
     parser.add_argument("--mode", default="")
+    parser.add_argument("--answers", action="store_true", help="answer so many rows when told, instead of training")
     parser.add_argument("--once", action="store_true", help="one epoch from a cold start, then leave")
     given = parser.parse_args()
     library = importlib.import_module(LIBRARIES[given.library])
     workload = WORKLOADS[given.workload]
+    if given.answers:
+        answer(library, workload, given.mode)
+        return
     run = library.prepare(workload, workload.data(), given.mode)
     run(1)
     if not given.once:

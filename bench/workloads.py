@@ -1,4 +1,4 @@
-"""Five fits that everyone runs alike: the shapes of a first course in deep learning, on made-up numbers.
+"""Fits that everyone runs alike: the seven of a first course in deep learning and two more, on made-up numbers.
 
 A network is a list of words, so that it can be built by libraries that this file does not know.
 """
@@ -32,6 +32,7 @@ class Workload:
     loss: str
     batch: int
     epochs: int
+    optimizer: str = "adam"
 
     @property
     def steps(self) -> int:
@@ -59,6 +60,8 @@ def stack(*widths: int) -> tuple[Layer, ...]:
     return (*(("dense", units, "relu") for units in widths), ("dense", 1, None))
 
 
+IONOSPHERE = (("dense", 4, "relu"), ("dense", 4, "relu"), ("dense", 1, "sigmoid"))
+CONCRETE = (("normalization",), *((("dense", 512, "relu"), ("normalization",)) * 3), ("dense", 1, None))
 NORMALIZED = (("dense", 1024, "relu"), ("dropout", 0.3), ("normalization",))
 HOTEL = (("dense", 256, "relu"), ("normalization",), ("dropout", 0.3))
 
@@ -66,6 +69,10 @@ WORKLOADS = {
     workload.name: workload
     for workload in (
         Workload("tiny", 1_000, 2, stack(4, 3), "mae", batch=32, epochs=20),
+        Workload("ionosphere", 246, 33, IONOSPHERE, "binary_crossentropy", batch=512, epochs=50),
+        Workload("fuel", 1_107, 50, stack(128, 128, 64), "mae", batch=128, epochs=20),
+        Workload("spotify", 24_600, 18, stack(128, 64), "mae", batch=512, epochs=5),
+        Workload("concrete-bn", 721, 8, CONCRETE, "mae", batch=64, epochs=10, optimizer="sgd"),
         Workload("wine", 1_119, 11, stack(512, 512, 512), "mae", batch=256, epochs=10),
         Workload("wine-bn", 1_119, 11, (*(NORMALIZED * 3), ("dense", 1, None)), "mae", batch=256, epochs=5),
         Workload("mid", 20_000, 30, stack(64, 64), "mae", batch=256, epochs=5),
