@@ -68,7 +68,10 @@ class Sequence(Network):
     @property
     def _hosts(self) -> int:
         """How many layers, from the first, are the host's."""
-        return sum(layer.host for layer in self.ordered)
+        if "_counted" not in self.__dict__:
+            self.settle("_counted", sum(layer.host for layer in self.ordered))
+        found: int = self.__dict__["_counted"]
+        return found
 
     @property
     def host(self) -> bool:  # type: ignore[override]
