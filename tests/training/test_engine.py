@@ -149,7 +149,7 @@ def test_a_bigger_bucket_gives_the_same_bits(table, monkeypatch):
 
     one = net(layers.BatchNormalization())
     fit(one, table, shuffle=False)
-    monkeypatch.setattr(_plan, "bucket", lambda rows: 512)
+    monkeypatch.setattr(_plan, "room_for", lambda rows: 512)
     other = net(layers.BatchNormalization())
     fit(other, table, shuffle=False)
 

@@ -16,6 +16,15 @@ def bucket(rows: int) -> int:
     return size
 
 
+def room_for(rows: int) -> int:
+    """The room in which `rows` lie on the device, where nothing is computed of what is not looked at: few sizes.
+
+    >>> [room_for(rows) for rows in (1, 1000, 1119, 20_000)]
+    [1024, 1024, 4096, 21696]
+    """
+    return next((size for size in (1024, 4096, 16384) if rows <= size), bucket(rows))
+
+
 @dataclass(frozen=True)
 class Shapes:
     """The sizes that a pass over rows is compiled for.
@@ -61,17 +70,18 @@ def plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
     rest = rows % batch
     grain = 1 if exact else max(batch // 4, min(batch, 64))
     wide = min(-(-rest // grain) * grain, batch)
-    shapes = Shapes(bucket(rows), batch, wide, rows >= batch, rest > 0 and not exact, weighted)
+    shapes = Shapes(room_for(rows), batch, wide, rows >= batch, rest > 0 and not exact, weighted)
     return Pass(shapes, rows, rows // batch, -(-rows // batch))
 
 
 def judging_plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
-    """The pass that judges `rows`: in masked blocks of a size that keeps the machine busy, or exactly in batches."""
+    """The pass that judges `rows`: in masked blocks, small ones for few rows, or exactly in batches."""
     if exact:
         return plan(rows, batch, exact=True, weighted=weighted)
-    block = min(bucket(rows), 1024)
+    block = 128 if rows <= 1024 else 1024
     blocks = -(-rows // block)
-    return Pass(Shapes(-(-bucket(rows) // block) * block, block, 0, True, True, weighted), rows, blocks, blocks)
+    room = -(-room_for(rows) // block) * block
+    return Pass(Shapes(room, block, 0, True, True, weighted), rows, blocks, blocks)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lamina.training._interrupt import Interrupts
 from lamina.training._ledger import Ledger
 from lamina.training._numbers import collect, distribute, recall
 from lamina.training._packing import Packing
-from lamina.training._plan import Pass, Passes, bucket, judging_plan, passes
+from lamina.training._plan import Pass, Passes, judging_plan, passes, room_for
 from lamina.training._program import together_program
 from lamina.training._rows import Rows
 from lamina.training._seat import Seat
@@ -58,10 +58,10 @@ class Together:
         self.train = passes([len(seat.rows) for seat in seats], batch, exact=self._exact, weighted=weighted)
         most = max(len(seat.judged) for seat in seats)
         self.judge = judging_plan(most, batch, exact=self._exact, weighted=weighted) if most else None
-        self._data = on_device(rows, bucket(len(rows)))
+        self._data = on_device(rows, room_for(len(rows)))
         self._judged = self._data
         if judging_weights is not None:
-            self._judged = self._data._replace(weights=on_device(Rows(judging_weights), bucket(len(rows))).inputs)
+            self._judged = self._data._replace(weights=on_device(Rows(judging_weights), room_for(len(rows))).inputs)
 
     def __enter__(self) -> Self:
         self.interrupts.__enter__()
