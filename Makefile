@@ -37,10 +37,12 @@ format: $(VENV)/.test ## Bring the code into its form
 	$(BIN)/ruff format $(CHECKED)
 	$(BIN)/ruff check --fix $(CHECKED)
 
-bench: $(VENV)/.test $(PEERS)/.ready ## Warm epochs, whole processes and import time, beside Keras and PyTorch
+bench: $(VENV)/.test $(PEERS)/.ready ## Epochs, whole processes, import, answers and many fits, beside the peers
 	$(BIN)/python bench/import_time.py
 	$(BIN)/python bench/warm_epochs.py --peer-python $(PEERS)/bin/python
 	$(BIN)/python bench/whole_process.py --peer-python $(PEERS)/bin/python
+	$(BIN)/python bench/predict.py --peer-python $(PEERS)/bin/python
+	$(BIN)/python bench/many_fits.py
 
 conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests against lamina, and both side by side
 	JAX_PLATFORMS=cpu $(BIN)/python conformance/keras_tests.py

@@ -7,11 +7,12 @@ from lamina.config import program_key
 from lamina.many._entry import Entry
 from lamina.training import on_cpu
 
-HEAVY = 2_000_000
-"""Operations a step from which members are quicker one by one on a CPU; measured in bench/notes.md."""
+LEAST, MOST = 4, 64
+"""Members that a program has on a CPU, those of the largest nets and of the smallest; elsewhere `MANY`."""
 
-WIDE = {True: 64, False: 512}
-"""Members that a program has at most, on a CPU and elsewhere."""
+MANY = 512
+WORK = 300_000_000
+"""Operations that a step of all members side by side is best made of on a CPU; measured in bench/notes.md."""
 
 
 def groups(entries: Sequence[Entry], together: int | None) -> Iterator[list[Entry]]:
@@ -32,9 +33,10 @@ def groups(entries: Sequence[Entry], together: int | None) -> Iterator[list[Entr
 
 def widest(entry: Entry) -> int:
     """How many members like this one to put side by side."""
-    cpu = on_cpu()
-    heavy = 6 * entry.parts.network.count_params() * entry.batch > HEAVY
-    return 1 if cpu and heavy else WIDE[cpu]
+    if not on_cpu():
+        return MANY
+    operations = 6 * entry.parts.network.count_params() * entry.batch
+    return max(LEAST, min(MOST, WORK // max(operations, 1)))
 
 
 def _key(entry: Entry) -> Any:
