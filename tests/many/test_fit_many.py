@@ -1,5 +1,7 @@
 """Members that train side by side come out as the same fits one by one; each has its own rows, chance and end."""
 
+import signal
+
 import numpy as np
 import pytest
 from sklearn.model_selection import KFold
@@ -219,6 +221,14 @@ def test_a_callback_that_fails_leaves_no_member_held():
         ({"seeds": 0}, ArgumentError),
         ({"seeds": "ab"}, ArgumentError),
         ({"folds": 1}, ArgumentError),
+        ({"folds": []}, ArgumentError),
+        ({"folds": 3.0}, ArgumentError),
+        ({"settings": []}, ArgumentError),
+        ({"settings": 0.1}, ArgumentError),
+        ({"together": 0}, ArgumentError),
+        ({"model": "adam"}, ArgumentError),
+        ({"validation_data": iter([(X, Y)])}, ArgumentError),
+        ({"settings": [{"dense.units": 3}]}, ArgumentError),
         ({"folds": [([0, 1], [500])]}, ArgumentError),
         ({"folds": [[0, 1, 2]]}, ArgumentError),
         ({"folds": 3, "validation_split": 0.1}, ArgumentError),
@@ -235,3 +245,148 @@ def test_what_cannot_be_is_refused_before_any_step(wrong, error):
 
     with pytest.raises(error):
         lamina.fit_many(told.pop("model"), told.pop("x"), told.pop("y"), **told)
+
+
+def test_class_weights_of_folds_are_those_of_the_rows():
+    """Rows that one fold holds out weigh as ever where another learns from them."""
+    told = {"epochs": 2, "batch_size": 16, "class_weight": {0: 1.0, 1: 5.0}}
+    for member in lamina.fit_many(classification, X, CODES, seeds=[5], folds=FOLDS, **told):
+        the_same(member, *one_by_one(member, classification, X, CODES, **told))
+
+
+def test_settings_are_compared_under_the_same_seeds():
+    """Drawn once, whatever is set; a generator of seeds serves every settings."""
+    rates = [{"rate": 0.01}, {"rate": 0.02}, {"rate": 0.03}]
+    drawn = [member.seed for member in lamina.fit_many(regression, X, Y, seeds=2, settings=rates, epochs=0)]
+    given = lamina.fit_many(regression, X, Y, seeds=(seed for seed in (4, 5)), settings=rates, epochs=0)
+
+    assert drawn[:2] == drawn[2:4] == drawn[4:]
+    assert [member.seed for member in given] == [4, 5] * 3
+
+
+def test_what_is_frozen_or_adapted_is_not_drawn_anew():
+    """Statistics that training moves begin anew; a frozen network inside keeps what it has learned."""
+    measured = keras.layers.Normalization()
+    measured.adapt(X)
+    inner = keras.Sequential([keras.Input((5,)), layers.Dense(3)], name="inner")
+    inner.trainable = False
+    moving = layers.BatchNormalization(center=False, scale=False)
+    model = keras.Sequential([keras.Input((5,)), measured, inner, moving, layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(X, Y, epochs=1, verbose=0)
+    (member,) = lamina.fit_many(model, X, Y, seeds=[1], epochs=0)
+    mean, variance = member.model.layers[2].get_weights()
+
+    np.testing.assert_array_equal(member.model.get_layer("inner").get_weights()[0], inner.get_weights()[0])
+    np.testing.assert_array_equal(member.model.layers[0].get_weights()[0], measured.get_weights()[0])
+    assert not np.array_equal(member.model.layers[3].get_weights()[0], model.layers[3].get_weights()[0])
+    assert not mean.any()
+    assert (variance == 1).all()
+
+
+@pytest.mark.parametrize("together", [1, None])
+def test_a_model_that_was_stopped_trains_all_epochs_in_its_copies(together):
+    """What stopped the model itself is no news for its members."""
+    model = regression()
+    model.stop_training = True
+    found = lamina.fit_many(model, X, Y, seeds=[1, 2], epochs=3, together=together)
+
+    assert [len(member.history.epoch) for member in found] == [3, 3]
+
+
+@pytest.mark.parametrize(
+    "settings", [{"use_ema": True, "ema_momentum": 0.5}, {"clipnorm": 0.1}, {"weight_decay": 0.01}]
+)
+def test_what_an_optimizer_does_around_its_rule(settings):
+    """Means of the weights are what a finished training leaves; limits and decay are each member's own."""
+
+    def make():
+        model = regression()
+        model.compile(lamina.optimizers.SGD(0.05, **settings), "mse")
+        return model
+
+    for member in lamina.fit_many(make, X, Y, seeds=[1, 2], folds=UNEVEN, epochs=2):
+        the_same(member, *one_by_one(member, make, X, Y, epochs=2))
+
+
+def test_metrics_with_a_state_and_validation_now_and_then():
+    """Validation every other epoch, by members whose metrics carry a state from batch to batch."""
+
+    def make():
+        model = classification()
+        model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
+        return model
+
+    told = {"epochs": 4, "validation_freq": 2, "batch_size": 32}
+    for member in lamina.fit_many(make, X, CODES, seeds=[1, 2], folds=FOLDS, **told):
+        the_same(member, *one_by_one(member, make, X, CODES, **told))
+        assert len(member.history.history["val_loss"]) == 2
+
+
+def test_members_that_share_what_learns_are_refused():
+    """Each would train what the others train."""
+    one, optimizer, stop = regression(), lamina.optimizers.Adam(), EarlyStopping()
+
+    def make():
+        model = regression()
+        model.compile(optimizer, "mse")
+        return model
+
+    with pytest.raises(ArgumentError, match="share"):
+        lamina.fit_many(lambda: one, X, Y, seeds=[1, 2])
+    with pytest.raises(ArgumentError, match="share Adam"):
+        lamina.fit_many(make, X, Y, seeds=[1, 2])
+    with pytest.raises(ArgumentError, match="one callback to several members"):
+        lamina.fit_many(regression, X, Y, seeds=[1, 2], callbacks=lambda member: [stop])
+
+
+def test_a_layer_that_learns_nothing_may_be_shared():
+    """A Normalization that was adapted once, as in many a script; members then train one after another."""
+    measured = keras.layers.Normalization()
+    measured.adapt(X)
+
+    def make():
+        model = keras.Sequential([keras.Input((5,)), measured, layers.Dense(1)])
+        model.compile("sgd", "mse")
+        return model
+
+    for member in lamina.fit_many(make, X, Y, seeds=[1, 2], epochs=2):
+        the_same(member, *one_by_one(member, make, X, Y, epochs=2))
+
+
+@pytest.mark.parametrize("together", [1, None])
+def test_ctrl_c_ends_all_and_loses_nothing(together, capsys):
+    """Members that trained keep what they have; those whose turn never came say so."""
+
+    def interrupt(epoch, logs):
+        if epoch == 1:
+            signal.raise_signal(signal.SIGINT)
+
+    def once(member):
+        return [keras.callbacks.LambdaCallback(on_epoch_end=interrupt)] if member.seed == 1 else []
+
+    found = lamina.fit_many(regression, X, Y, seeds=[1, 2, 3], epochs=50, callbacks=once, together=together, verbose=1)
+    epochs = [len(member.history.epoch) for member in found]
+
+    assert all(member.history.interrupted for member in found)
+    assert epochs == ([2, 2, 2] if together is None else [2, 0, 0])
+    assert capsys.readouterr().out.count("seed") == sum(1 for count in epochs if count)
+
+
+def test_frames_and_several_inputs():
+    """Rows by name, and a splitter that is asked for rows alone."""
+    a, b = lamina.Input((2,), name="a"), lamina.Input((3,), name="b")
+
+    def make():
+        model = keras.Model([a, b], layers.Dense(1)(layers.concatenate([a, layers.Dense(2)(b)])))
+        model.compile("sgd", "mse")
+        return model
+
+    x = {"a": X[:, :2], "b": X[:, 2:]}
+    for member in lamina.fit_many(make, x, Y, seeds=[1], folds=KFold(2), epochs=1):
+        lamina.set_random_seed(1)
+        model = make()
+        part = {name: values[member.rows] for name, values in x.items()}
+        held_out = ({name: values[member.held_out] for name, values in x.items()}, Y[member.held_out])
+        history = model.fit(part, Y[member.rows], validation_data=held_out, epochs=1, verbose=0)
+        the_same(member, model, history)

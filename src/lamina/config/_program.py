@@ -102,7 +102,7 @@ def with_numbers(thing: Any, numbers: Mapping[str, Any], prefix: str = "") -> An
     if not isinstance(thing, Description):
         return thing
     bare = copy.copy(thing)
-    for held in ("_cell", "_keeper", "_nodes"):
+    for held in ("_cell", "_keeper", "_nodes", "_numbers"):
         bare.__dict__.pop(held, None)
     for name, kind, value in settings(thing):
         path = prefix + name

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from lamina.errors import ArgumentError
-from lamina.many._entry import Data, Entry, entered, refuse_two_ways
-from lamina.many._groups import groups
+from lamina.many._entry import Data, entered, refuse_two_ways
+from lamina.many._groups import groups, refuse_shared
 from lamina.many._member import Member, members_of
 from lamina.many._side_by_side import alone, side_by_side, suits
-from lamina.model import Request, several
+from lamina.model import Request, several, whole
+from lamina.training import History
 
 
 def fit_many(
@@ -35,8 +38,8 @@ def fit_many(
 ) -> list[Member]:
     """Fit one net many times: every settings with every seed on every fold.
 
-    Members of one structure train side by side in one program where that is quicker, and one after another where it is
-    not; each comes out as ``fit`` would leave it after ``set_random_seed(seed)``, to the rounding of float32.
+    Members of one structure (the same layers, loss, optimizer and frozen layers) train side by side in one program;
+    each comes out as ``fit`` would leave it after ``set_random_seed(seed)``, to the rounding of float32.
 
     Args:
         model: A compiled model, of which each member trains a copy with first numbers of its own; or a function that
@@ -50,7 +53,8 @@ def fit_many(
             scikit-learn's splitter.
         batch_size: Rows a step.
         epochs: At most so many; a member whose callbacks stop it stops by itself.
-        callbacks: Each member has copies; or a function of the member that answers with a list.
+        callbacks: Each member has copies; or a function of the member that answers with a list, which those that write
+            files need: ``lambda member: [ModelCheckpoint(f"{member.seed}-{member.fold}.lamina")]``.
         validation_split: As for `fit`; not beside folds.
         validation_data: As for `fit`, arrays; not beside folds.
         shuffle: As for `fit`.
@@ -81,48 +85,73 @@ def fit_many(
         Vectorized folds: Holzmüller et al. 2024, Better by Default, https://arxiv.org/abs/2407.04491.
     """
     request = Request(batch_size, epochs, 0, shuffle, 0, (), None, validation_freq, None, None)
+    if together is not None:
+        whole("fit_many", "together", together, 1)
     data = Data(x, y, sample_weight, class_weight, validation_data, validation_split)
     refuse_two_ways(data, folds)
-    members = members_of(seeds, settings, folds, _rows_in(x), x, y)
+    members = members_of(seeds, settings, folds, _rows_in(x), y)
     entries = [entered(member, model, data, request) for member in members]
+    together = 1 if refuse_shared(entries) else together
+    own = _callbacks(members, callbacks)
     tail = bool(validation_split)
     for group in groups(entries, together):
-        requests = [replace(request, callbacks=_callbacks_for(entry.member, callbacks)) for entry in group]
-        if len(group) > 1 and suits(requests):
+        requests = [replace(request, callbacks=own[id(entry.member)]) for entry in group]
+        if len(group) > 1 and suits(group[0].member.model, requests):
             ended = side_by_side(group, requests, tail=tail)
         else:
-            ended = any(_one(entry, asked, tail=tail) for entry, asked in zip(group, requests, strict=True))
-        if verbose:
-            for entry in group:
-                _say(entry.member)
+            ended = any(alone(entry, asked, tail=tail) for entry, asked in zip(group, requests, strict=True))
+        for entry in group if verbose else ():
+            _say(entry.member)
         if ended:
             break
+    for member in members:
+        _close_untrained(member)
     return members
 
 
-def _one(entry: Entry, request: Request, *, tail: bool) -> bool:
-    alone(entry, request, tail=tail)
-    return bool(entry.member.history.interrupted)
+def _callbacks(members: Sequence[Member], callbacks: Any) -> dict[int, tuple[Any, ...]]:
+    """Each member's own callbacks, by the member.
+
+    Raises:
+        ArgumentError: Two members were given the same one.
+    """
+    made = {id(one): several(callbacks(one) if callable(callbacks) else copy.deepcopy(callbacks)) for one in members}
+    every = [callback for own in made.values() for callback in own]
+    if len({id(callback) for callback in every}) < len(every):
+        raise ArgumentError(
+            "fit_many: the function of callbacks gives one callback to several members, and each needs its own; make "
+            "callbacks inside the function."
+        )
+    return made
 
 
-def _callbacks_for(member: Member, callbacks: Any) -> tuple[Any, ...]:
-    given = callbacks(member) if callable(callbacks) else copy.deepcopy(callbacks)
-    return several(given)
+def _close_untrained(member: Member) -> None:
+    """The history of a member whose turn never came, because of Ctrl-C."""
+    if member.history is None:
+        member.history = member.model.history = History()
+        member.history.interrupted = True
 
 
 def _rows_in(x: Any) -> int:
-    """How many rows the inputs have, whether one thing or several."""
+    """How many rows the inputs have, whether one thing or several.
+
+    Raises:
+        ArgumentError: They are no arrays.
+    """
     first = next(iter(x.values())) if isinstance(x, Mapping) else x
-    if isinstance(first, (list, tuple)) and first and hasattr(first[0], "shape") and first[0].ndim:
-        first = first[0]
-    if not hasattr(first, "__len__"):
+    if isinstance(first, (list, tuple)) and first and getattr(first[0], "ndim", 1) > 1:
+        first = first[0]  # a list of inputs, and not of rows
+    if not hasattr(first, "shape") and not hasattr(first, "__len__"):
         raise ArgumentError.wanted("fit_many", "x", "arrays or a frame, rows first", x)
-    return len(first)
+    return int(first.shape[0]) if hasattr(first, "shape") else len(first)
 
 
 def _say(member: Member) -> None:
+    if member.history is None:
+        return
     curves = member.history.history
-    last = "  ".join(f"{name} {values[-1]:.4g}" for name, values in curves.items() if values)
+    numbers = {name: values[-1] for name, values in curves.items() if values and np.ndim(values[-1]) == 0}
+    last = "  ".join(f"{name} {value:.4g}" for name, value in numbers.items())
     named = [f"seed {member.seed}", *(f"{name} {value}" for name, value in member.settings.items())]
     fold = [] if member.fold is None else [f"fold {member.fold}"]
     print(f"{', '.join([*named, *fold])}: {len(member.history.epoch)} epochs  {last}")  # noqa: T201 - what verbose asks

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from lamina.errors import ArgumentError
+from lamina.errors import ArgumentError, FrozenError
 from lamina.layers import Layer
 from lamina.networks import Graph, Sequence
 
@@ -12,22 +12,38 @@ from lamina.networks import Graph, Sequence
 def fresh(model: Any, settings: Mapping[str, Any]) -> Any:
     """What a member trains: what a function makes of its settings, or a copy of a model that has never been trained.
 
-    In a copy, layers that learn are drawn anew; what was adapted to data, or does not train, stays. Optimizer and
-    callbacks begin anew. Settings are numbers of the optimizer, ``"learning_rate"``, or of a layer, ``"dropout.rate"``.
+    In a copy, layers are drawn anew, in the order in which they were built; what was adapted to data or is frozen stays
+    as it is, and draws nothing. The optimizer begins anew. Settings are numbers of the optimizer, ``learning_rate``, or
+    of a layer, ``dropout.rate``.
 
     Raises:
         ArgumentError: The function answers no compiled model, or nothing is called like a setting.
     """
+    wanted = "a compiled model, or a function that returns one"
     if not hasattr(model, "network"):
+        if not callable(model):
+            raise ArgumentError.wanted("fit_many", "model", wanted, model)
         made = model(**settings)
-        if getattr(made, "optimizer", None) is None:
-            raise ArgumentError.wanted("fit_many", "model", "a function that returns a compiled model", made)
-        return made
-    made = copy.deepcopy(model)
-    made.optimizer.__dict__.pop("_cell", None)
+    else:
+        made = _copied(model)
+        for name, value in settings.items():
+            _set(made, name, value)
+    if not hasattr(made, "network") or made.optimizer is None:
+        raise ArgumentError.wanted("fit_many", "model", wanted + ", with an optimizer", made)
+    made.stop_training = False
+    return made
+
+
+def _copied(model: Any) -> Any:
+    """A copy that has never been trained; the history of the model is nobody's but its own."""
+    history, model.history = model.history, None
+    try:
+        made = copy.deepcopy(model)
+    finally:
+        model.history = history
+    if made.optimizer is not None:
+        made.optimizer.__dict__.pop("_cell", None)
     _draw_anew(made.network)
-    for name, value in settings.items():
-        _set(made, name, value)
     return made
 
 
@@ -39,9 +55,10 @@ def _draw_anew(network: Any) -> None:
             "fit_many copies models made of layers in a row or called on symbols; for a subclass with a call of its "
             "own, give a function that makes and compiles it: fit_many(lambda: ..., ...)."
         )
-    for _, layer in network.walk():
-        learned, kept = layer.cell.names
-        if (layer.trainable and learned) or not (learned or kept):
+    frozen = network.frozen_paths()
+    for path, layer in network.walk():
+        adapted = hasattr(layer, "adapt") and any(layer.cell.names)
+        if path not in frozen and not adapted:
             layer.cell.clear()
             layer.__dict__.pop("_output_shape", None)
     if shape is not None:
@@ -55,9 +72,15 @@ def _set(model: Any, name: str, value: Any) -> None:
     if last not in getattr(type(thing), "__dataclass_fields__", {}):
         raise ArgumentError(
             f"fit_many: {name!r} is no setting of {type(thing).__name__}; write 'learning_rate' for one of the "
-            "optimizer's and 'name_of_layer.rate' for one of a layer's."
+            "optimizer's, 'name_of_layer.rate' for one of a layer's; or give a function that makes the model."
         )
-    setattr(thing, last, value)
+    try:
+        setattr(thing, last, value)
+    except FrozenError as error:
+        raise ArgumentError(
+            f"fit_many: {name!r} shapes the network, so that a copy cannot have another; give a function that makes "
+            "and compiles the model, fit_many(make, …, settings=[…])."
+        ) from error
 
 
 def _layer(network: Layer, name: str) -> Layer:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lamina.config import program_key
+from lamina.errors import ArgumentError
 from lamina.many._entry import Entry
 from lamina.training import on_cpu
 
@@ -27,8 +28,32 @@ def groups(entries: Sequence[Entry], together: int | None) -> Iterator[list[Entr
         alike.setdefault(_key(entry), []).append(entry)
     for group in alike.values():
         width = widest(group[0]) if together is None else together
-        for start in range(0, len(group), width):
-            yield group[start : start + width]
+        size = -(-len(group) // -(-len(group) // width))  # as even as can be: each other size is another program
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
+
+
+def refuse_shared(entries: Sequence[Entry]) -> bool:
+    """Whether members share layers that learn nothing, so that they must train one after another.
+
+    Raises:
+        ArgumentError: They share a model, an optimizer, or a layer that learns.
+    """
+    seen: dict[int, Any] = {}
+    shared = False
+    for entry in entries:
+        model = entry.member.model
+        own = {id(thing): thing for thing in (model, model.optimizer, *(one for _, one in model.network.walk()))}
+        for thing in own.keys() & seen.keys():
+            shared = True
+            learns = not hasattr(own[thing], "cell") or own[thing].cell.names[0]
+            if learns:
+                raise ArgumentError(
+                    f"fit_many: two members share {own[thing]!r}, which training changes. Make model, layers and "
+                    "optimizer inside the function, anew at each call."
+                )
+        seen |= own
+    return shared
 
 
 def widest(entry: Entry) -> int:
@@ -42,4 +67,4 @@ def widest(entry: Entry) -> int:
 def _key(entry: Entry) -> Any:
     parts = entry.parts
     counts = (len(entry.train), len(entry.judged)) if parts.exact else bool(len(entry.judged))
-    return program_key(parts.all), parts.network.frozen_paths(), counts, entry.batch
+    return program_key(parts.all), parts.network.frozen_paths(), counts, entry.batch, id(entry.table)

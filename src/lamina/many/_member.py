@@ -23,8 +23,8 @@ class Member:
         fold: Which fold it is, from 0; ``None`` where there are no folds.
         rows: Numbers of the rows that it learns from; ``None`` for all.
         held_out: Numbers of the rows that it is judged by, where it has a fold.
-        model: The model, once it is trained.
-        history: The history of its fit.
+        model: Its model.
+        history: The history of its fit; without an epoch, and interrupted, where Ctrl-C came before its turn.
 
     >>> Member(7, {"learning_rate": 0.1}).seed
     7
@@ -39,21 +39,22 @@ class Member:
     history: Any = None
 
 
-def members_of(seeds: Any, settings: Any, folds: Any, rows: int, x: Any, y: Any) -> list[Member]:
+def members_of(seeds: Any, settings: Any, folds: Any, rows: int, y: Any) -> list[Member]:
     """Every settings with every seed on every fold, settings slowest and folds quickest.
 
     Raises:
         ArgumentError: Seeds are no whole numbers, settings no mappings, or folds no pairs of row numbers.
     """
-    told = [{}] if settings is None else list(settings)
+    told = [{}] if settings is None else listed(settings, "settings", "a list of dicts, name of a setting → value")
     for one in told:
         if not isinstance(one, Mapping):
             raise ArgumentError.wanted("fit_many", "settings", "a list of dicts, name of a setting → value", one)
-    cut = _folds(folds, rows, x, y)
+    drawn = _seeds(seeds)
+    cut = _folds(folds, rows, y)
     return [
         Member(seed, one, fold if held_out is not None else None, train, held_out)
         for one in told
-        for seed in _seeds(seeds)
+        for seed in drawn
         for fold, (train, held_out) in enumerate(cut)
     ]
 
@@ -69,7 +70,19 @@ def _seeds(seeds: Any) -> list[int]:
     return [int(seed) for seed in found]
 
 
-def _folds(folds: Any, rows: int, x: Any, y: Any) -> Sequence[tuple[RowNumbers | None, RowNumbers | None]]:
+def listed(given: Any, argument: str, wanted: str) -> list[Any]:
+    """Things in a list, at least one.
+
+    Raises:
+        ArgumentError: They are in none, or there is none.
+    """
+    found = list(given) if isinstance(given, Iterable) and not isinstance(given, (str, bytes, Mapping)) else []
+    if not found:
+        raise ArgumentError.wanted("fit_many", argument, wanted, given)
+    return found
+
+
+def _folds(folds: Any, rows: int, y: Any) -> Sequence[tuple[RowNumbers | None, RowNumbers | None]]:
     if folds is None:
         return [(None, None)]
     if isinstance(folds, (int, np.integer)) and not isinstance(folds, bool):
@@ -77,8 +90,8 @@ def _folds(folds: Any, rows: int, x: Any, y: Any) -> Sequence[tuple[RowNumbers |
             raise ArgumentError.wanted("fit_many", "folds", f"from 2 to the {rows} rows that there are", folds)
         parts = np.array_split(generator().permutation(rows), int(folds))
         return [(np.sort(np.concatenate([*parts[:k], *parts[k + 1 :]])), np.sort(parts[k])) for k in range(len(parts))]
-    pairs = folds.split(x, y) if hasattr(folds, "split") else folds
-    return [_pair(pair, rows) for pair in pairs]
+    pairs = folds.split(np.empty((rows, 1)), y) if hasattr(folds, "split") else folds
+    return [_pair(pair, rows) for pair in listed(pairs, "folds", "how many, or pairs of row numbers")]
 
 
 def _pair(pair: Any, rows: int) -> tuple[RowNumbers, RowNumbers]:

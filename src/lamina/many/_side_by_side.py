@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lamina import verdict
 from lamina.callbacks import EarlyStopping
+from lamina.errors import StateError
 from lamina.many._entry import Entry
 from lamina.model import Request, close, output_shapes, run
 from lamina.training import Events, History, Logs, NamedNumbers, Seat, Table, Together
@@ -32,11 +32,12 @@ class Runner:
     logs: Logs
 
 
-def alone(entry: Entry, request: Request, *, tail: bool) -> None:
-    """One member by itself, as `fit` trains it."""
+def alone(entry: Entry, request: Request, *, tail: bool) -> bool:
+    """One member by itself, as `fit` trains it; whether Ctrl-C has asked for the end."""
     model = entry.member.model
     model.know(entry.parts)
-    entry.member.history = run(model, entry.material, request, entry.names, tail=tail, random=entry.random)
+    history = entry.member.history = run(model, entry.material, request, entry.names, tail=tail, random=entry.random)
+    return history.interrupted
 
 
 def side_by_side(entries: Sequence[Entry], requests: Sequence[Request], *, tail: bool) -> bool:
@@ -54,13 +55,9 @@ def side_by_side(entries: Sequence[Entry], requests: Sequence[Request], *, tail:
         [one.seat for one in runners], first.table, first.judging_weights, batch=first.batch, output_shapes=shapes
     )
     with together:
-        try:
-            for one in runners:
-                one.events.tell("on_train_begin", {})
-            _epochs(together, runners, requests[0])
-        finally:
-            for one in runners:
-                one.history.interrupted = together.interrupts.requested
+        for one in runners:
+            one.events.tell("on_train_begin", {})
+        _epochs(together, runners, requests[0])
     for one, request in zip(runners, requests, strict=True):
         _close(one, request, tail=tail)
     return together.interrupts.requested
@@ -82,27 +79,29 @@ def _runner(entry: Entry, request: Request) -> Runner:
 
 
 def _epochs(together: Together, runners: list[Runner], request: Request) -> None:
-    active, pace = list(runners), 0.0
+    active, ahead = list(runners), 256
     for epoch in range(request.initial_epoch, request.epochs):
         for one in active:
             one.events.tell("on_epoch_begin", epoch, {})
         started = time.perf_counter()
         judges = together.judge is not None and request.validates(epoch)
-        _epoch(together, active, judges=judges)
+        done, ahead = _epoch(together, active, ahead, judges=judges)
         pace = time.perf_counter() - started
         for one in active:
-            _tell(together, one, epoch, judges=judges)
+            _tell(together, one, epoch, done, judges=judges and done == together.train.longest.steps)
         stopped = [one for one in active if one.events.stopped]
         _finish(together, stopped)
         active = [one for one in active if not one.events.stopped]
         if not active or together.interrupts.requested:
+            for one in active:
+                one.history.interrupted = True
             break
         _narrow(together, active, pace * (request.epochs - epoch - 1))
     _finish(together, active)
 
 
-def _epoch(together: Together, active: Sequence[Runner], *, judges: bool) -> None:
-    """The steps of an epoch for all, in calls that are never long, then judging."""
+def _epoch(together: Together, active: Sequence[Runner], ahead: int, *, judges: bool) -> tuple[int, int]:
+    """The steps of an epoch for all, in calls that are never long, then judging; steps done, and to do in a call."""
     shapes, last = together.train.shapes, together.train.longest.steps
     orders = np.zeros((len(together.seats), shapes.room + shapes.batch), np.int32)
     for one in active:
@@ -110,17 +109,20 @@ def _epoch(together: Together, active: Sequence[Runner], *, judges: bool) -> Non
         orders[place] = one.seat.rows[one.source.drawn(together.train.own[place])]
     for seat in together.seats:
         seat.sums, seat.judged_sums = together.ledger.empty(), together.ledger.empty()
-    done, ahead = 0, min(last, 256)
-    while done < last:
+    done = 0
+    while done < last and not (done and together.interrupts.requested):
         started, until = time.perf_counter(), min(done + ahead, last)
         together.run((done, until), orders, judge=judges and until == last)
-        ahead = max(1, int(ahead * min(4.0, PATIENCE / max(time.perf_counter() - started, 1e-6))))
+        seconds_a_step = (time.perf_counter() - started) / (until - done)
+        ahead = max(1, min(4 * ahead, int(PATIENCE / max(seconds_a_step, 1e-9))))
         done = until
+    return done, ahead
 
 
-def _tell(together: Together, one: Runner, epoch: int, *, judges: bool) -> None:
-    """An epoch's numbers, to whoever listens to one member."""
-    logs = together.ledger.read(one.seat.sums, len(one.seat.rows))
+def _tell(together: Together, one: Runner, epoch: int, done: int, *, judges: bool) -> None:
+    """An epoch's numbers, to whoever listens to one member; Ctrl-C may have ended it after some of its steps."""
+    own = together.train.own[together.place(one.seat)]
+    logs = together.ledger.read(one.seat.sums, own.rows_of(0, done))
     if judges:
         one.events.tell("on_test_begin", {})
         found = together.ledger.read(one.seat.judged_sums, len(one.seat.judged))
@@ -155,11 +157,15 @@ def _close(one: Runner, request: Request, *, tail: bool) -> None:
     def judged(asked: History) -> Any:
         present = network.get_weights()
         network.set_weights(learned)  # those of this fit, whatever has become of the model since
+        asked.judge = None
         try:
             close(asked, entry.member.model, entry.material, request.callbacks, entry.names, tail=tail)
         finally:
             network.set_weights(present)
-        return verdict.judge(asked)
+        judge: Any = asked.judge  # which `close` has set, where there can be a verdict
+        if judge is None:
+            raise StateError(asked.unjudged)
+        return judge(asked)
 
     for callback in request.callbacks:
         if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
@@ -167,9 +173,9 @@ def _close(one: Runner, request: Request, *, tail: bool) -> None:
     history.judge = judged
 
 
-def suits(requests: Sequence[Request]) -> bool:
+def suits(model: Any, requests: Sequence[Request]) -> bool:
     """Whether the callbacks of members can be told of epochs that are one call for all."""
-    every = Events([callback for request in requests for callback in request.callbacks], None, {})
+    every = Events([callback for request in requests for callback in request.callbacks], model, {})
     return not (every.train_batches or every.apart) and not any(
         hasattr(type(callback), "set_loop") for request in requests for callback in request.callbacks
     )

@@ -9,6 +9,7 @@ from lamina.model._fitting import Request as Request
 from lamina.model._fitting import batch_of as batch_of
 from lamina.model._fitting import close as close
 from lamina.model._fitting import run as run
+from lamina.model._fitting import whole as whole
 from lamina.model._hearing import several as several
 from lamina.model._model import Model as Model
 from lamina.model._on_batch import predict_on_batch as predict_on_batch

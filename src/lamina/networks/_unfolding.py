@@ -45,14 +45,14 @@ def apart(parts: Mapping[str, Layer]) -> dict[str, Layer]:
     >>> first = Dense(2, name="first")
     >>> parts = apart({"start": first, "whole": Sequence([first, Dense(1, name="last")])})
     >>> {name: layer.name for name, layer in parts.items()}
-    {'start': 'first', 'whole_1': 'last'}
+    {'start': 'first', 'whole 1': 'last'}
     """
     found = dict(parts)
     while chosen := {id(network) for network in sharing(found.values())}:
         told: dict[str, Layer] = {}
         for name, part in found.items():
             inside = enumerate(part.parts().values()) if id(part) in chosen else None
-            told |= {name: part} if inside is None else {f"{name}_{place}": one for place, one in inside}
+            told |= {name: part} if inside is None else {f"{name} {place}": one for place, one in inside}
         found = {name: one for name, one in told.items() if not isinstance(one, InputLayer)}
         found = {name: one for name, one in zip(found, found.values(), strict=True) if _first(one, name, found)}
     return found

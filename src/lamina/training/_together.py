@@ -83,16 +83,20 @@ class Together:
 
     def __exit__(self, *error: object) -> None:
         with self.interrupts.guard():
-            self.leave(self.seats)
-            self.interrupts.__exit__(None, None, None)
+            try:
+                self.leave(self.seats)
+            finally:
+                self.interrupts.__exit__(None, None, None)
 
     def leave(self, seats: Sequence[Seat]) -> None:
         """Bring home what members have learned, and let their cells go; nothing happens to those that went before."""
         for seat in seats:
             if seat.holds:
-                seat.bring()
-                seat.bring_memory()
-                seat.hold(None)
+                try:
+                    seat.bring()
+                    seat.bring_memory()
+                finally:
+                    seat.hold(None)
 
     def _take(self, seat: Seat) -> tuple[State, dict[str, Any]]:
         optimizer = seat.parts.optimizer
@@ -108,7 +112,9 @@ class Together:
     def finalize(self, seat: Seat) -> None:
         """Put into the cells what a finished training leaves behind: running means, if the optimizer keeps them."""
         optimizer = seat.parts.optimizer
-        if optimizer is None or seat.dirty:
+        if seat.dirty:
+            self._refresh()
+        if optimizer is None:
             return
         state, packing, fixed = self.state_of(seat)
         if int(state.step):
@@ -148,7 +154,7 @@ class Together:
         """Training steps of all members, and judging where asked; each seat's sums go on."""
         with self.interrupts.guard():
             self._refresh()
-        stack, judging = self._stack, self.judge if judge else None
+        stack, judging = self._stack, self.judge
         orders = _padded(orders, self.width)
         judged, judged_rows = self._judged_orders(judging)
         own = Member(
@@ -175,11 +181,11 @@ class Together:
             (self.width, shapes, names),
         )
         moving = bounds(self.train.longest, *steps)
-        judged_bounds = bounds(judging, 0, judging.steps) if judging else moving
+        judged_bounds = bounds(judging, 0, judging.steps if judge else 0) if judging else moving
         with self.interrupts.guard():
             state, sums, found = program(own, self._data, self._judged, moving, judged_bounds)
+            sums, found = np.asarray(sums), np.asarray(found)  # waits until all is there
             self._stack = _Stack(state, stack.fixed, stack.numbers)
-            sums, found = np.asarray(sums), np.asarray(found)
             for place, seat in enumerate(self.seats):
                 seat.sums, seat.judged_sums = sums[place], found[place]
                 seat.moved()
