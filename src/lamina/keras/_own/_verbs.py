@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def modern(owner: str, named: Mapping[str, Any]) -> dict[str, Any]:
     >>> modern("fit", {"nb_epoch": 3, "workers": 4})
     {'epochs': 3}
     """
-    _, *known = inspect.signature(getattr(model.Model, owner)).parameters
+    known = _arguments(owner)
     found: dict[str, Any] = {}
     for word, value in named.items():
         if word in RENAMED:
@@ -62,8 +63,14 @@ def modern(owner: str, named: Mapping[str, Any]) -> dict[str, Any]:
         elif word in known or word in ROWS:
             found[word] = value
         elif word not in IGNORED:
-            raise UnknownNameError.among(f"argument of {owner}", word, known)
+            raise UnknownNameError.among(f"argument of {owner}", word, list(known))
     return found
+
+
+@cache
+def _arguments(owner: str) -> tuple[str, ...]:
+    """The names of a verb's arguments."""
+    return tuple(inspect.signature(getattr(model.Model, owner)).parameters)[1:]
 
 
 VERBOSE = {"fit": 4, "evaluate": 3, "predict": 2}
@@ -101,14 +108,19 @@ def refuse_steps(cls: type, verb: str) -> None:
 
     >>> refuse_steps(dict, "fit")
     """
-    for owner in cls.__mro__:
-        written = [step for step in STEPS[verb] if step in vars(owner) and not is_own(owner)]
-        if written:
-            raise ArgumentError(
-                f"{owner.__name__} overrides {written[0]}, which {verb} does not call here: an epoch is one compiled "
-                "program. Put what it adds to the loss into call, by add_loss, or write the loop yourself with "
-                "lamina.keras.GradientTape."
-            )
+    known: Any = cls
+    for owner, step in _overridden(known, verb):
+        raise ArgumentError(
+            f"{owner} overrides {step}, which {verb} does not call here: an epoch is one compiled program. Put what it "
+            "adds to the loss into call, by add_loss, or write the loop yourself with lamina.keras.GradientTape."
+        )
+
+
+@lru_cache(maxsize=64)
+def _overridden(cls: Any, verb: str) -> tuple[tuple[str, str], ...]:
+    """Which class of the user's overrides which part; looked up once a class, since a row is answered sooner."""
+    own = [one for one in cls.__mro__ if not is_own(one)]
+    return tuple((one.__name__, step) for one in own for step in STEPS[verb] if step in vars(one))
 
 
 class Verbs(Steps):
