@@ -7,9 +7,8 @@ import statistics
 import time
 
 import numpy as np
-from contest import PEERS, Peer, Times, alternate, arguments, publish
+from contest import PEERS, Peer, Times, alternate, arguments, publish, taking_part
 from warm_epochs import Worker
-from with_sklearn import can
 from workloads import WORKLOADS, Workload
 
 COUNTS = (1, 100, 1_000_000)
@@ -47,7 +46,7 @@ def main() -> None:
     times: Times = {}
     versions: dict[str, str] = {}
     for workload in given.workloads:
-        names = [name for name in given.peers if name != "sklearn" or can(WORKLOADS[workload])]
+        names = taking_part(given.peers, workload)
         workers = {name: Worker(name, workload, given.peer_python, TAKING_PART[name], "--answers") for name in names}
         versions |= {name: worker.versions for name, worker in workers.items()}
         for count in COUNTS:

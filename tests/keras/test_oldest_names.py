@@ -49,12 +49,16 @@ print(model.output_shape, K.random_normal((2, 2), std=1.0).shape)
 """
 
 
+def run(tmp_path, source):
+    """A script as a process of its own runs it."""
+    (tmp_path / "script.py").write_text(source)
+    command = [sys.executable, "-m", "lamina.keras", str(tmp_path / "script.py")]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
 def test_every_name_is_there(tmp_path):
     """Imports, and what the names are for."""
-    (tmp_path / "script.py").write_text(NAMES)
-    command = [sys.executable, "-m", "lamina.keras", str(tmp_path / "script.py")]
-
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    answer = run(tmp_path, NAMES)
 
     assert answer.stdout.splitlines() == [
         "tensorflow tf True [] [2.]",
@@ -327,10 +331,7 @@ print(tf.to_float([1]).numpy(), tf.div(4.0, 2.0), tf.truncated_normal([2, 2]).sh
 
 def test_attributes_of_models_and_layers(tmp_path):
     """Under the names of older years, in a script."""
-    (tmp_path / "script.py").write_text(ATTRIBUTES)
-    command = [sys.executable, "-m", "lamina.keras", str(tmp_path / "script.py")]
-
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    answer = run(tmp_path, ATTRIBUTES)
 
     assert answer.stdout.splitlines() == [
         "True False True (None, 2) (None, 1) (3, 2)",

@@ -12,6 +12,7 @@ from lamina.layers._layer import Layer
 from lamina.layers._run import Run
 from lamina.layers._symbol import Symbol
 from lamina.registry import Registry
+from lamina.structures import leaves
 from lamina.typing import Array, Tree
 
 
@@ -131,8 +132,9 @@ class Operation(Layer):
 
 
 def _sizes(value: Any) -> Any:
-    """Sizes or axes that a file holds in a list, in a tuple again; anything else as it is."""
-    return tuple(value) if isinstance(value, list) and all(type(item) is int for item in value) else value
+    """Sizes or axes that a file holds in lists, in tuples again; anything else as it is."""
+    whole = isinstance(value, list) and all(type(leaf) is int for leaf in leaves(value))
+    return tuple(_sizes(item) for item in value) if whole else value
 
 
 def operate(word: str, *arguments: Any) -> Any:

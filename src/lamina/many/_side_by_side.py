@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lamina.callbacks import EarlyStopping
 from lamina.errors import StateError
 from lamina.many._entry import Entry
-from lamina.model import Request, close, output_shapes, run
+from lamina.model import Request, close, note_restored, output_shapes, run
 from lamina.training import Events, History, Logs, NamedNumbers, Seat, Table, Together
 
 PATIENCE = 0.5
@@ -167,9 +166,7 @@ def _close(one: Runner, request: Request, *, tail: bool) -> None:
             raise StateError(asked.unjudged)
         return judge(asked)
 
-    for callback in request.callbacks:
-        if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
-            history.restored_epoch = callback.best_epoch
+    note_restored(history, request.callbacks)
     history.judge = judged
 
 

@@ -8,6 +8,7 @@ from lamina.model._fitting import Material as Material
 from lamina.model._fitting import Request as Request
 from lamina.model._fitting import batch_of as batch_of
 from lamina.model._fitting import close as close
+from lamina.model._fitting import note_restored as note_restored
 from lamina.model._fitting import run as run
 from lamina.model._fitting import whole as whole
 from lamina.model._hearing import several as several

@@ -210,13 +210,18 @@ def run(
     return history
 
 
+def note_restored(history: History, callbacks: Sequence[Any]) -> None:
+    """Which epoch's weights were put back at the end, if any were."""
+    for callback in callbacks:
+        if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
+            history.restored_epoch = callback.best_epoch
+
+
 def close(
     history: History, model: Any, found: Material, callbacks: Sequence[Any], names: list[str], *, tail: bool
 ) -> None:
     """Keep what a verdict will need: sums and predictions, no data."""
-    for callback in callbacks:
-        if isinstance(callback, EarlyStopping) and callback.best_weights is not None:
-            history.restored_epoch = callback.best_epoch
+    note_restored(history, callbacks)
     if len(found.parts.heads) > 1:
         history.unjudged = (
             "A verdict judges one output, and this model has several: look at the curves of each "

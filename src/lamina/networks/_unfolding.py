@@ -53,13 +53,11 @@ def apart(parts: Mapping[str, Layer]) -> dict[str, Layer]:
         for name, part in found.items():
             inside = enumerate(part.parts().values()) if id(part) in chosen else None
             told |= {name: part} if inside is None else {f"{name} {place}": one for place, one in inside}
-        found = {name: one for name, one in told.items() if not isinstance(one, InputLayer)}
-        found = {name: one for name, one in zip(found, found.values(), strict=True) if _first(one, name, found)}
+        first: dict[int, str] = {}
+        for name, one in told.items():
+            first.setdefault(id(one), name)
+        found = {name: told[name] for name in first.values() if not isinstance(told[name], InputLayer)}
     return found
-
-
-def _first(layer: Layer, name: str, parts: Mapping[str, Layer]) -> bool:
-    return next(key for key, one in parts.items() if one is layer) == name
 
 
 def frozen_within(network: Layer, shown: Iterable[Layer]) -> frozenset[str]:

@@ -5,10 +5,12 @@ from typing import Any
 import jax
 import numpy as np
 
+from lamina.cells import Holder
 from lamina.errors import ModelFileError, StateError
 from lamina.layers import Layer
 from lamina.optimizers import Memory, Optimizer, identity, renamed
 from lamina.training._packing import Packing
+from lamina.training._step import State
 from lamina.typing import Array
 
 Flat = dict[str, Any]
@@ -35,6 +37,35 @@ def distribute(network: Layer, learned: Flat, kept: Flat) -> None:
         if own or running:
             named = {name: learned[prefix + name] for name in own}
             layer.cell.put(named, {name: kept[prefix + name] for name in running})
+
+
+def hold(network: Layer, optimizer: Optimizer | None, who: Holder, holder: Holder | None) -> None:
+    """Make `holder` (`who`, or nobody) the holder of a network's cells, and the keeper of its optimizer's memory.
+
+    Raises:
+        StateError: Somebody else than `who` holds a cell.
+    """
+    for _, layer in network.walk():
+        if layer.cell.holder not in (None, who):
+            raise StateError(f"The layer {layer.name!r} is being trained by a fit that has not ended yet.")
+        layer.cell.holder = holder
+    if optimizer is not None:
+        optimizer.__dict__["_keeper"] = holder
+
+
+def taken(network: Layer, optimizer: Optimizer | None, frozen: frozenset[str]) -> tuple[State, Flat, Packing]:
+    """The numbers of a network and its optimizer as a program changes them, those that stand still, and how they lie.
+
+    Raises:
+        StateError: There is no optimizer, or it remembers another network.
+    """
+    if optimizer is None:
+        raise StateError("A fit needs an optimizer: call compile first.")
+    learned, fixed, kept = collect(network, frozen)
+    packing = Packing.of({path: value.shape for path, value in learned.items()}, together=optimizer.elementwise)
+    buffers = packing.pack(learned)
+    step, slots = recall(optimizer, packing, buffers, network)
+    return State(buffers, slots, kept, np.asarray(step, np.int32)), fixed, packing
 
 
 def remember(optimizer: Optimizer, state: Any, packing: Packing, network: Layer) -> None:

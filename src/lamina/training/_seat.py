@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.errors import StateError
-from lamina.training._numbers import distribute, remember
+from lamina.training._numbers import distribute, hold, remember
 from lamina.training._parts import Parts
 
 Numbers = NDArray[np.int32]
@@ -34,12 +33,7 @@ class Seat:
 
     def hold(self, holder: "Seat | None") -> None:
         """Take the cells of the network, or let them go."""
-        for _, layer in self.parts.network.walk():
-            if layer.cell.holder not in (None, self):
-                raise StateError(f"The layer {layer.name!r} is being trained by a fit that has not ended yet.")
-            layer.cell.holder = holder
-        assert self.parts.optimizer is not None
-        self.parts.optimizer.__dict__["_keeper"] = holder
+        hold(self.parts.network, self.parts.optimizer, self, holder)
 
     @property
     def holds(self) -> bool:

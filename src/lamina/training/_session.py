@@ -9,13 +9,11 @@ from jax import numpy as jnp
 from numpy.typing import NDArray
 
 from lamina.config import changes, program_key
-from lamina.errors import StateError
 from lamina.training._interrupt import Interrupts
 from lamina.training._ledger import Ledger
 from lamina.training._logs import Logs
-from lamina.training._numbers import collect, distribute, recall, remember
+from lamina.training._numbers import collect, distribute, hold, recall, remember, taken
 from lamina.training._order import straight
-from lamina.training._packing import Packing
 from lamina.training._parts import Parts
 from lamina.training._plan import Pass, judging_plan, plan
 from lamina.training._program import epoch_program
@@ -119,12 +117,7 @@ class Session:
                 self.interrupts.__exit__(kind, value, trace)
 
     def _hold(self, holder: "Session | None") -> None:
-        for _, layer in self.parts.network.walk():
-            if layer.cell.holder not in (None, self):
-                raise StateError(f"The layer {layer.name!r} is being trained by a fit that has not ended yet.")
-            layer.cell.holder = holder
-        if self.parts.optimizer is not None:
-            self.parts.optimizer.__dict__["_keeper"] = holder
+        hold(self.parts.network, self.parts.optimizer, self, holder)
 
     def _leave(self) -> None:
         if any(value.is_deleted() for value in self._state.buffers.values()):
@@ -164,15 +157,7 @@ class Session:
 
     def _take(self) -> None:
         """Numbers from the cells to the device, and a program for them."""
-        learned, self._fixed, kept = collect(self.parts.network, self._frozen)
-        optimizer = self.parts.optimizer
-        if optimizer is None:
-            raise StateError("A fit needs an optimizer: call compile first.")
-        shapes = {path: value.shape for path, value in learned.items()}
-        self._packing = Packing.of(shapes, together=optimizer.elementwise)
-        buffers = self._packing.pack(learned)
-        step, slots = recall(optimizer, self._packing, buffers, self.parts.network)
-        plain = State(buffers, slots, kept, np.asarray(step, np.int32))
+        plain, self._fixed, self._packing = taken(self.parts.network, self.parts.optimizer, self._frozen)
         # Copies: what is donated to a program must never be memory that a cell or a user holds.
         self._state: State = jax.tree.map(lambda value: jnp.array(value, copy=True), plain)
         self._program = None

@@ -10,10 +10,9 @@ from jax import numpy as jnp
 from numpy.typing import NDArray
 
 from lamina.config import changes
-from lamina.errors import StateError
 from lamina.training._interrupt import Interrupts
 from lamina.training._ledger import Ledger
-from lamina.training._numbers import collect, distribute, recall
+from lamina.training._numbers import distribute, taken
 from lamina.training._packing import Packing
 from lamina.training._plan import Pass, Passes, judging_plan, passes, room_for
 from lamina.training._program import together_program
@@ -99,15 +98,8 @@ class Together:
                     seat.hold(None)
 
     def _take(self, seat: Seat) -> tuple[State, dict[str, Any]]:
-        optimizer = seat.parts.optimizer
-        if optimizer is None:
-            raise StateError("A fit needs an optimizer: call compile first.")
-        learned, fixed, kept = collect(seat.parts.network, self._frozen)
-        shapes = {path: value.shape for path, value in learned.items()}
-        self._packing = Packing.of(shapes, together=optimizer.elementwise)
-        buffers = self._packing.pack(learned)
-        step, slots = recall(optimizer, self._packing, buffers, seat.parts.network)
-        return State(buffers, slots, kept, np.asarray(step, np.int32)), fixed
+        state, fixed, self._packing = taken(seat.parts.network, seat.parts.optimizer, self._frozen)
+        return state, fixed
 
     def finalize(self, seat: Seat) -> None:
         """Put into the cells what a finished training leaves behind: running means, if the optimizer keeps them."""

@@ -91,9 +91,5 @@ def operation_of(record: Mapping[str, Any], word: str, name: str) -> Operation |
 
 
 def settings_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of an operation as its function takes them: sizes and axes in tuples."""
-    return {name: _tupled(value) for name, value in record["config"].items() if name != "name"}
-
-
-def _tupled(value: Any) -> Any:
-    return tuple(_tupled(item) for item in value) if isinstance(value, list) else value
+    """The settings of an operation as a record holds them."""
+    return {name: value for name, value in record["config"].items() if name != "name"}

@@ -20,14 +20,20 @@ from lamina.networks import Network, apart
 from lamina.structures import leaves, mapped
 from lamina.typing import Tree
 
-PRIVATE = {"_nodes", "_cell", "_variables", "network"}
+PRIVATE = {"_nodes", "_cell", "_variables", "_apart", "network"}
 """Attributes that are lamina's own and hold no layers of the user's."""
 
 
 def held(owner: Any) -> dict[str, Layer]:
     """The layers that `owner` runs: those shown, but networks that share layers with others as these layers."""
     found = shown(owner)
-    return apart(found) if any(isinstance(layer, Network) for layer in found.values()) else found
+    if not any(isinstance(layer, Network) for layer in found.values()):
+        return found
+    known = vars(owner).get("_apart")  # looked for once: every call asks
+    if known is None or list(known[0]) != list(found) or any(known[0][name] is not found[name] for name in found):
+        known = owner.__dict__["_apart"] = (found, apart(found))
+    parts: dict[str, Layer] = known[1]
+    return parts
 
 
 def shown(owner: Any) -> dict[str, Layer]:
