@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lamina.model import Sequential as Sequential
     from lamina.model import load_model as load_model
     from lamina.random import set_random_seed as set_random_seed
+    from lamina.training import Blocks as Blocks
 
 __version__ = "0.1.0"
 
@@ -29,6 +30,7 @@ _MODULES = (
     "schedules",
 )
 _NAMES = {
+    "Blocks": "training",
     "LaminaError": "errors",
     "Input": "layers",
     "fit_many": "many",

@@ -1,11 +1,15 @@
 """Data that comes in batches, from whoever holds it: the same fit as of one table."""
 
+import itertools
+import threading
+
 import numpy as np
 import pytest
 
 import lamina
 from lamina import keras, layers, model
 from lamina.errors import ArgumentError, DataError
+from lamina.training import _batches
 from training.conftest import fit, net, same_bits
 
 
@@ -71,6 +75,57 @@ def test_a_loader_gives_the_fit_of_its_table(held, table):
     np.testing.assert_allclose(history.history["val_loss"], one.history.history["val_loss"], rtol=1e-6)
     assert other.evaluate(held(x, y, 16), verbose=0) == pytest.approx(one.evaluate(x, y, verbose=0), rel=1e-6)
     np.testing.assert_array_equal(other.predict(held(x, y, 16), verbose=0), one.predict(x, verbose=0))
+
+
+@pytest.mark.parametrize("held", [Loader, ByNumber, "generator", "endless"])
+@pytest.mark.parametrize("size", [1, 500, 700])
+def test_batches_that_memory_does_not_hold_are_read_in_pieces(table, held, size, monkeypatch):
+    """Pieces of a batch, of two or three batches: the same fit, judgement and answers, and as many steps."""
+    x, y = table
+    one, other = net(metrics=["mae"]), net(metrics=["mae"])
+    first = fit(one, table, shuffle=False, validation_data=table)
+    monkeypatch.setattr(_batches, "PIECE", size)
+    steps = {}
+    if held == "generator":
+        data, steps = (batch for _ in range(3) for batch in Loader(x, y, 16)), {"steps_per_epoch": 5}
+    elif held == "endless":
+        data, steps = itertools.cycle(Loader(x, y, 16)), {"steps_per_epoch": 5}
+    else:
+        data = held(x, y, 16)
+
+    history = other.fit(data, epochs=3, shuffle=False, validation_data=ByNumber(x, y, 16), verbose=0, **steps)
+
+    assert same_bits(one, other)
+    assert history.params["steps"] == 5
+    np.testing.assert_allclose(history.history["val_mae"], first.history["val_mae"], rtol=1e-6)
+    np.testing.assert_allclose(history.history["mae"], first.history["mae"], rtol=1e-6)
+    assert other.evaluate(Loader(x, y, 16), verbose=0) == pytest.approx(one.evaluate(x, y, verbose=0), rel=1e-6)
+    np.testing.assert_allclose(other.predict(Loader(x, y, 16), verbose=0), one.predict(x, verbose=0), rtol=1e-5)
+
+
+def test_a_generator_is_asked_for_no_batch_beyond_its_epoch(table, monkeypatch):
+    """Read in pieces or not, each epoch takes its steps from it, and what follows stays in it."""
+    monkeypatch.setattr(_batches, "PIECE", 1)
+    endless = itertools.count()
+    batches = ((next(endless), table)[1] for _ in itertools.count())
+
+    net().fit(batches, epochs=2, steps_per_epoch=3, verbose=0)
+
+    assert next(endless) == 6
+
+
+def test_batches_are_asked_for_by_the_thread_that_fits(table):
+    """As by Keras: what they read from, and the model, may belong to it."""
+    asked = set()
+
+    class Watched(ByNumber):
+        def __getitem__(self, place):
+            asked.add(threading.current_thread())
+            return super().__getitem__(place)
+
+    net().fit(Watched(*table, 16), epochs=2, verbose=0)
+
+    assert asked == {threading.current_thread()}
 
 
 def test_batches_by_number_are_asked_in_another_order_each_epoch(table):

@@ -1,5 +1,6 @@
 """`predict` without its words: rows answered by whichever executor is quicker, batch by batch for who listens."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from lamina import training
@@ -13,6 +14,7 @@ from lamina.training import Batches, Events, Rows
 def predicted(model: Any, x: Any, batch: int | None, steps: int | None, callbacks: Any, verbose: int) -> Any:
     """The network's outputs for rows or batches, in the structure that the model was made with."""
     network = model.network
+    runs: Iterable[tuple[Any, int]]
     if batch is None and steps is None and callbacks is None and not verbose:
         found = training.answer_at_once(network, x)
         if found is not None:
@@ -22,12 +24,14 @@ def predicted(model: Any, x: Any, batch: int | None, steps: int | None, callback
             whole("predict", name, value, 1)
     if training.in_batches(x):
         feed = Batches(x, lambda data: Rows(inputs_of(network, data[0])), steps=steps, owner="predict")
-        runs = [(rows.inputs, size) for rows, size in feed.first()]
+        feed.first()
+        runs, count = ((rows.inputs, size) for rows, size in feed.runs()), feed.steps
     else:
         inputs = inputs_of(network, x)
         size = batch_of(batch, steps, rows_in(inputs))
-        runs = [(_cut(inputs, 0, size * steps) if steps else inputs, size)]
-    events = heard_by(model, callbacks, verbose, sum(-(-rows_in(inputs) // size) for inputs, size in runs))
+        inputs = _cut(inputs, 0, size * steps) if steps else inputs
+        runs, count = [(inputs, size)], -(-rows_in(inputs) // size)
+    events = heard_by(model, callbacks, verbose, count)
     events.tell("on_predict_begin", {})
     answers = [_answered(network, inputs, events, size) for inputs, size in runs]
     events.tell("on_predict_end", {})

@@ -12,7 +12,7 @@ from lamina.verdict import Evidence, gather
 
 
 def evidence_of(
-    network: Any, parts: Parts, rows: Rows, validation: Rows, names: list[str], *, tail: bool
+    network: Any, parts: Parts, rows: Rows, validation: Rows, names: list[str], *, tail: bool, train_rows: int
 ) -> Evidence | None:
     """Sums over rows and the network's answers; nothing where the output has no loss or no targets.
 
@@ -33,6 +33,7 @@ def evidence_of(
         train_weights=rows.weights,
         validation_weights=validation.weights,
         tail=tail,
+        train_rows=train_rows,
     )
 
 

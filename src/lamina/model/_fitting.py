@@ -13,7 +13,7 @@ from lamina.model._compiling import Compiled
 from lamina.model._evidence import evidence_of
 from lamina.model._reading import Reader, output_shapes, unbuilt_if_refused, weighted
 from lamina.random import generator
-from lamina.training import Batches, Events, History, Parts, Rows
+from lamina.training import Batches, Blocks, Events, History, Loads, Parts, Rows, Source
 from lamina.verdict import judge
 
 
@@ -65,20 +65,31 @@ class Given:
 
 @dataclass
 class Material:
-    """Data as a session takes them: rows and their batch, or batches that are read epoch by epoch."""
+    """Data as a session takes them: rows and their batch, or a feed that reads them piece by piece."""
 
     parts: Parts
     rows: Rows
     batch: int
     validation: Rows | None = None
     validation_batch: int = 32
-    feed: Batches | None = None
+    feed: Batches | Loads | None = None
     validation_feed: Batches | None = None
 
     @property
-    def seen(self) -> Rows:
-        """What was learned from (last)."""
-        return self.rows if self.feed is None else Rows.joined([rows for rows, _ in self.feed.rows])
+    def seen(self) -> tuple[Rows, int]:
+        """What was learned from (last), or a part of it, and how many rows there were."""
+        return (self.rows, len(self.rows)) if self.feed is None else (self.feed.seen.rows, self.feed.seen.count)
+
+    @property
+    def steps(self) -> int | None:
+        """Batches of an epoch, where that is known."""
+        return -(-len(self.rows) // self.batch) if self.feed is None else self.feed.steps
+
+    def source(self, request: Request, random: np.random.Generator) -> Source:
+        """Where the rows of an epoch come from."""
+        if isinstance(self.feed, Loads):
+            self.feed.random = random
+        return self.feed or training.Table(shuffle=request.shuffle, random=random, steps=request.steps)
 
     def revalidation(self) -> tuple[Rows, int]:
         """The rows to judge the next epoch by, read anew."""
@@ -120,17 +131,10 @@ def material(network: Any, known: Compiled, given: Given, request: Request) -> M
     """
     with unbuilt_if_refused(network):
         reader = Reader(network, known)
-        feed = None
-        if training.in_batches(given.x):
-            refuse_beside_batches("fit", y=given.y, sample_weight=given.sample_weight)
-            if given.validation_split:
-                raise ArgumentError("validation_split cuts arrays; with batches as x, give validation_data.")
-            feed = Batches(
-                given.x,
-                lambda batch: weighted(reader.rows(batch), given.class_weight),
-                steps=request.steps,
-                random=generator() if request.shuffle else None,
-            )
+        feed = _feed(reader, given, request)
+        if isinstance(feed, Loads):
+            rows, batch = feed.first(), feed.batch
+        elif feed is not None:
             (rows, batch), *_ = feed.first()
         else:
             rows = reader.rows((given.x, given.y, given.sample_weight))
@@ -148,10 +152,29 @@ def material(network: Any, known: Compiled, given: Given, request: Request) -> M
     return found
 
 
+def _feed(reader: Reader, given: Given, request: Request) -> Batches | Loads | None:
+    """Who reads rows piece by piece, where they are no arrays."""
+    if not isinstance(given.x, Blocks) and not training.in_batches(given.x):
+        return None
+    refuse_beside_batches("fit", y=given.y, sample_weight=given.sample_weight)
+    if given.validation_split:
+        raise ArgumentError("validation_split cuts arrays; with batches or blocks as x, give validation_data.")
+
+    def rows_of(batch: Any) -> Rows:
+        return weighted(reader.rows(batch), given.class_weight)
+
+    if not isinstance(given.x, Blocks):
+        return Batches(given.x, rows_of, steps=request.steps, random=generator() if request.shuffle else None)
+    if request.steps is not None:
+        raise ArgumentError("Blocks are trained on from the first to the last; leave steps_per_epoch out.")
+    batch, shuffle = request.batch or 32, request.shuffle
+    return Loads(given.x, rows_of, batch=batch, shuffle=shuffle)
+
+
 def _add_validation(found: Material, reader: Reader, data: Any, request: Request) -> None:
     if training.in_batches(data):
         found.validation_feed = Batches(data, reader.rows, steps=request.validation_steps)
-        found.validation, found.validation_batch = as_one(found.validation_feed.first())
+        found.validation, found.validation_batch = as_one(found.validation_feed.whole())
         return
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
         raise ArgumentError(
@@ -176,7 +199,7 @@ def run(
     history = model.history = History()
     model.has_validation = found.validation is not None
     progress = shown(request.verbose, request.callbacks)
-    steps = found.feed.steps if found.feed else request.steps or -(-len(found.rows) // found.batch)
+    steps = request.steps or found.steps
     params = {"verbose": request.verbose, "epochs": request.epochs, "steps": steps}
     events = Events([*request.callbacks, *progress, history], model, params)
     random = generator() if random is None else random
@@ -190,12 +213,16 @@ def run(
         seed=int(random.integers(2**32)),
         output_shapes=output_shapes(model.network),
     )
-    source = found.feed or training.Table(shuffle=request.shuffle, random=random, steps=request.steps)
     again = found.revalidation if found.validation_feed else None
     try:
         with session:
             loop = training.Loop(
-                session, events, source=source, random=random, validates=request.validates, validation=again
+                session,
+                events,
+                source=found.source(request, random),
+                random=random,
+                validates=request.validates,
+                validation=again,
             )
             events.tell("set_loop", loop)
             events.tell("on_train_begin", {})
@@ -203,6 +230,8 @@ def run(
             session.finalize()
             events.tell("on_train_end", logs)
     finally:
+        if isinstance(found.feed, Loads):
+            found.feed.close()
         history.interrupted = session.interrupts.requested
         for bar in progress:
             bar.close()
@@ -235,5 +264,8 @@ def close(
         )
         return
     if found.validation is not None and history.epoch:
-        history.evidence = evidence_of(model.network, found.parts, found.seen, found.validation, names, tail=tail)
+        seen, count = found.seen
+        history.evidence = evidence_of(
+            model.network, found.parts, seen, found.validation, names, tail=tail, train_rows=count
+        )
     history.judge = judge

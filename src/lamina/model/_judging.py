@@ -1,5 +1,6 @@
 """`evaluate` without its words: rows or batches are read and judged, the numbers put in Keras's order."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from lamina import training
@@ -7,7 +8,7 @@ from lamina.model._compiling import Compiled
 from lamina.model._fitting import batch_of, refuse_beside_batches, whole
 from lamina.model._hearing import heard_by
 from lamina.model._reading import Reader, output_shapes, unbuilt_if_refused
-from lamina.training import Batches, Logs, Parts, Runs
+from lamina.training import Batches, Logs, Parts, Rows, Run
 
 
 def judged(
@@ -25,24 +26,29 @@ def judged(
             whole("evaluate", name, value, 1)
     with unbuilt_if_refused(model.network):
         reader = Reader(model.network, known)
-        runs = _runs(reader, data, batch, steps)
-        parts = reader.parts(runs[0][0])
+        first, runs, count = _runs(reader, data, batch, steps)
+        parts = reader.parts(first)
     model.know(parts)
-    events = heard_by(model, callbacks, verbose, sum(-(-len(rows) // size) for rows, size in runs))
+    events = heard_by(model, callbacks, verbose, count)
     events.tell("on_test_begin", {})
     logs: Logs = training.evaluate(parts, runs, output_shapes=output_shapes(model.network), events=events)
     events.tell("on_test_end", logs)
     return logs
 
 
-def _runs(reader: Reader, data: tuple[Any, Any, Any], batch: int | None, steps: int | None) -> Runs:
+def _runs(
+    reader: Reader, data: tuple[Any, Any, Any], batch: int | None, steps: int | None
+) -> tuple[Rows, Iterable[Run], int | None]:
+    """The first rows, all of them run by run, and how many batches there are, where that is known."""
     x, y, weights = data
     if training.in_batches(x):
         refuse_beside_batches("evaluate", y=y, sample_weight=weights)
-        return Batches(x, reader.rows, steps=steps, owner="evaluate").first()
+        feed = Batches(x, reader.rows, steps=steps, owner="evaluate")
+        return feed.first()[0][0], feed.runs(), feed.steps
     rows = reader.rows(data)
     size = batch_of(batch, steps, len(rows))
-    return [(rows.take(slice(0, size * steps)) if steps else rows, size)]
+    rows = rows.take(slice(0, size * steps)) if steps else rows
+    return rows, [(rows, size)], -(-len(rows) // size)
 
 
 def names_of(parts: Parts, first: list[str]) -> list[str]:

@@ -88,7 +88,8 @@ class Model(Made):
         Args:
             x: Inputs, rows first: arrays, lists, pandas or polars frames or series; for several inputs a list or dict
                 of them. Or batches: a generator, any iterable, a PyDataset, a DataLoader, of x, (x, y) or
-                (x, y, weights); memory holds one epoch of them.
+                (x, y, weights); memory holds a piece of an epoch of them. Or `lamina.Blocks`, for rows that memory does
+                not hold.
             y: Targets; ``(n,)`` and ``(n, 1)`` are the same. For several outputs a list or dict of them.
             batch_size: Rows a step; 32 if not given. The last batch may have fewer and counts for what it is.
             epochs: Number of the last epoch.

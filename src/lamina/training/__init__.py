@@ -10,14 +10,17 @@ from lamina.training._answer import answer_by_numpy as answer_by_numpy
 from lamina.training._answer import below as below
 from lamina.training._answer import quick as quick
 from lamina.training._batches import Batches as Batches
+from lamina.training._batches import Run as Run
 from lamina.training._batches import Runs as Runs
 from lamina.training._batches import in_batches as in_batches
 from lamina.training._batches import unpacked as unpacked
+from lamina.training._blocks import Blocks as Blocks
 from lamina.training._events import Callback as Callback
 from lamina.training._events import Events as Events
 from lamina.training._head import Head as Head
 from lamina.training._head import each as each
 from lamina.training._history import History as History
+from lamina.training._loads import Loads as Loads
 from lamina.training._logs import Logs as Logs
 from lamina.training._logs import NamedNumbers as NamedNumbers
 from lamina.training._logs import understand as understand

@@ -1,21 +1,37 @@
-"""Data that comes in batches: generators, loaders, datasets; read an epoch at a time, and trained by the same program.
+"""Data that comes in batches: generators, loaders, datasets; read in pieces, and trained by the same program.
 
-Memory holds one epoch. Batches keep their order and their sizes; neighbours of one size are one run of the program.
+Memory holds one piece of an epoch. Batches keep their order and their sizes; neighbours of one size are one run of the
+program. They are asked for by the thread that called `fit`, since a generator may look at the model or at a database.
 """
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lamina.errors import ArgumentError, DataError
 from lamina.training._order import Stretch, straight
 from lamina.training._rows import Rows
+from lamina.training._seen import Seen
 
-Runs = list[tuple[Rows, int]]
+Run = tuple[Rows, int]
 """Rows, and how many of them are a batch."""
+
+Runs = list[Run]
+
+PIECE = 64 << 20
+"""Bytes that are read at a time, and a batch more."""
+
+_END = object()
+
+
+class Piece(NamedTuple):
+    """A part of an epoch, and whether it is the last one."""
+
+    runs: Runs
+    last: bool
 
 
 def in_batches(data: Any) -> bool:
@@ -52,7 +68,7 @@ def unpacked(batch: Any) -> tuple[Any, Any, Any]:
 
 
 class Batches:
-    """Somebody's batches, an epoch at a time.
+    """Somebody's batches, read in pieces.
 
     Args:
         data: A generator, iterator, iterable, or what gives batches by number.
@@ -71,7 +87,7 @@ class Batches:
         random: np.random.Generator | None = None,
         owner: str = "fit",
     ) -> None:
-        self.rows: Runs = []
+        self.seen = Seen()
         self.ended = False
         self._data = data
         self._rows_of = rows_of
@@ -80,8 +96,11 @@ class Batches:
         self._owner = owner
         self._current: Iterator[Any] | None = None
         self._once = not _indexed(data) and iter(data) is data
-        self._pulled = False
+        self._begun: Iterator[Piece] | None = None
+        self._piece: Piece | None = None
         self._count = 0
+        self._whole: Runs = []
+        self._fresh = False
 
     @property
     def steps(self) -> int | None:
@@ -94,54 +113,106 @@ class Batches:
             return self._count or None
 
     def first(self) -> Runs:
-        """The first epoch, read ahead, so that networks and programs can be made for it.
+        """The first piece of the epoch, read ahead, so that networks and programs can be made for it.
 
         Raises:
             DataError: There is not a single batch.
         """
-        if not self._pulled:
-            self._pull()
-            if not self.rows:
-                raise DataError(f"{self._owner} was given no batch at all; give an iterable that yields at least one.")
-        return self.rows
+        if not self.ready() or self._piece is None:
+            raise DataError(f"{self._owner} was given no batch at all; give an iterable that yields at least one.")
+        return self._piece.runs
 
     def ready(self) -> bool:
-        """Whether there is another epoch; it is read."""
-        if not self._pulled:
+        """Whether there is another epoch; its first piece is read."""
+        if self._begun is None:
             if self.ended:
                 return False
-            self._pull()
-        return bool(self.rows)
+            self._begun = self._read()
+            self._piece = next(self._begun, None)
+        return self._piece is not None
+
+    def pieces(self) -> Iterator["Piece"]:
+        """One epoch, piece by piece; the last ones are read as they are asked for."""
+        if not self.ready() or self._piece is None or self._begun is None:
+            return
+        piece, begun = self._piece, self._begun
+        self._piece = self._begun = None
+        yield piece
+        del piece
+        yield from begun
+
+    def runs(self) -> Iterator[Run]:
+        """One epoch, run by run."""
+        return (run for piece in self.pieces() for run in piece.runs)
+
+    def whole(self) -> Runs:
+        """An epoch at once in memory, read unless it has been; where a generator is at its end, the last one.
+
+        Raises:
+            DataError: There has not been a single batch.
+        """
+        if not self._fresh and (not self._whole or self.ready()):
+            self.first()
+            self._whole = list(self.runs())
+        self._fresh = True
+        return self._whole
 
     def again(self) -> Runs:
-        """Another epoch; where a generator is at its end, the last one."""
-        before = self.rows
-        if not self.ready():
-            self.rows = before
-        self._pulled = False
-        return self.rows
+        """As `whole`, and the next time another one."""
+        found = self.whole()
+        self._fresh = False
+        return found
 
-    def stretches(self, session: Any) -> Iterator[Stretch]:
-        """The epoch that was read, run by run."""
-        self._pulled = False
-        for place, (rows, batch) in enumerate(self.rows):
-            if place or len(self.rows) > 1 or session.rows is not rows:
-                session.load(rows, batch)
-            yield Stretch(straight(session.train), 0, session.train.steps, final=place == len(self.rows) - 1)
+    def stretches(self, session: Any) -> Generator[Stretch, None, None]:
+        """One epoch, run by run."""
+        most: dict[int, int] = {}
+        for piece in self.pieces():
+            for place, (rows, batch) in enumerate(piece.runs, 1):
+                final = piece.last and place == len(piece.runs)
+                self.seen.note([rows], first=not most, last=final)
+                most[batch] = max(len(rows), most.get(batch, 0))
+                if session.rows is not rows:
+                    session.load(rows, batch, most=most[batch])
+                yield Stretch(straight(session.train), 0, session.train.steps, final)
 
-    def _pull(self) -> None:
-        wanted = self._steps
+    def _read(self) -> Iterator["Piece"]:
+        """An epoch of the data, in pieces; whether there is more is looked up before a piece is handed out."""
         _told(self._data, "on_epoch_begin")
+        batches = (self._rows_of(unpacked(batch)) for batch in self._batches())
+        coming = next(batches, None)
+        count = 0
+        while coming is not None:
+            held: list[Rows] = []
+            size = 0
+            while coming is not None and (size < PIECE or len(coming) < len(held[-1])):
+                held.append(coming)
+                size += coming.nbytes
+                coming = next(batches, None)
+            count += len(held)
+            if coming is None:
+                self._close(count)
+            yield Piece(runs(held), coming is None)
+        if not count:
+            self._close(0)
+
+    def _batches(self) -> Iterator[Any]:
+        """The batches of one epoch; an iterable that has come to its end begins anew."""
+        wanted = self._steps
         if self._current is None or not (self._once or wanted):
             self._current = self._iterator()
-        taken = [self._rows_of(unpacked(batch)) for batch in itertools.islice(self._current, wanted)]
-        if wanted is not None and len(taken) < wanted and not self._once and not taken:
+        batches = itertools.islice(self._current, wanted)
+        first = next(batches, _END)
+        if first is _END and wanted is not None and not self._once:
             self._current = self._iterator()
-            taken = [self._rows_of(unpacked(batch)) for batch in itertools.islice(self._current, wanted)]
+            batches = itertools.islice(self._current, wanted)
+            first = next(batches, _END)
+        return iter(()) if first is _END else itertools.chain([first], batches)
+
+    def _close(self, count: int) -> None:
+        """The epoch is read."""
         _told(self._data, "on_epoch_end")
-        self.rows, self._count = runs(taken), len(taken)
-        self._pulled = True
-        if self._once and (wanted is None or len(taken) < wanted):
+        self._count = count
+        if self._once and (self._steps is None or count < self._steps):
             self.ended = True
 
     def _iterator(self) -> Iterator[Any]:

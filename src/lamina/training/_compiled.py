@@ -1,7 +1,8 @@
 """Judging and answering by compiled programs, outside a fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import jax
@@ -12,6 +13,7 @@ from lamina.layers import Layer
 from lamina.structures import mapped
 from lamina.training._answer import below
 from lamina.training._events import Events
+from lamina.training._laid import on_device, shape_key
 from lamina.training._ledger import Ledger
 from lamina.training._logs import Logs
 from lamina.training._numbers import collect
@@ -20,7 +22,7 @@ from lamina.training._parts import Parts
 from lamina.training._plan import bucket, judging_plan
 from lamina.training._program import forward_program, judging_program
 from lamina.training._rows import Rows
-from lamina.training._session import bounds, on_device, shape_key
+from lamina.training._session import bounds
 from lamina.training._step import Data, State
 from lamina.typing import Shape
 
@@ -51,13 +53,13 @@ def _first(answer: Any, *, rows: int) -> Any:
 
 
 def evaluate(
-    parts: Parts, runs: Sequence[tuple[Rows, int]], *, output_shapes: tuple[Shape, ...], events: Events
+    parts: Parts, runs: Iterable[tuple[Rows, int]], *, output_shapes: tuple[Shape, ...], events: Events
 ) -> Logs:
     """Loss and metrics of some rows, by history key.
 
     Args:
         parts: Network and heads.
-        runs: Rows, and how many of them are a batch.
+        runs: Rows, and how many of them are a batch; at least one.
         output_shapes: The network's outputs after the rows.
         events: Who is told.
     """
@@ -65,12 +67,14 @@ def evaluate(
     frozen = parts.network.frozen_paths()
     learned, fixed, kept = collect(parts.network, frozen)
     packing = Packing.of({path: value.shape for path, value in learned.items()}, together=False)
-    ledger = Ledger(judged, runs[0][0].targets, output_shapes)
+    runs = iter(runs)
+    begin = next(runs)
+    ledger = Ledger(judged, begin[0].targets, output_shapes)
     state = State(packing.pack(learned), (), kept, np.int32(0))
     numbers = judged.numbers()
     sums: Any = ledger.empty()
     seen = told = 0
-    for rows, batch in runs:
+    for rows, batch in chain([begin], runs):
         one = judging_plan(
             len(rows), batch, exact=parts.exact or events.test_batches, weighted=rows.weights is not None
         )

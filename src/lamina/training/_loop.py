@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,10 +105,11 @@ class Loop:
             session.load_judged(*self.validation())
         apart = judges and self.events.apart
         tally = Tally(session.ledger.empty())
-        for stretch in self.source.stretches(session):
-            self._train(stretch, tally, judge=judges and not apart and stretch.final)
-            if self._stopped:
-                break
+        with closing(self.source.stretches(session)) as stretches:  # whoever reads ahead ends with the epoch
+            for stretch in stretches:
+                self._train(stretch, tally, judge=judges and not apart and stretch.final)
+                if self._stopped:
+                    break
         logs = session.ledger.read(tally.sums, tally.rows)
         if judges:
             logs |= self._validation(tally.judged)

@@ -1,6 +1,6 @@
 """In which order an epoch's rows come: a table's rows, anew each epoch, step by step."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -22,7 +22,7 @@ class Source(Protocol):
     def ready(self) -> bool:
         """Whether there is another epoch."""
 
-    def stretches(self, session: Any) -> Iterator[Stretch]:
+    def stretches(self, session: Any) -> Generator[Stretch, None, None]:
         """One epoch; the session holds the rows of each stretch when it is handed out."""
 
 
@@ -53,7 +53,7 @@ class Table:
         """A table never ends."""
         return True
 
-    def stretches(self, session: Any) -> Iterator[Stretch]:
+    def stretches(self, session: Any) -> Generator[Stretch, None, None]:
         """The next steps of this pass; an epoch that would go beyond the last row ends with it, as in Keras."""
         train = session.train
         if self._next == 0:

@@ -60,17 +60,22 @@ class Pass:
         return min(last * self.shapes.batch, self.rows) - min(first * self.shapes.batch, self.rows)
 
 
-def plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
+def plan(rows: int, batch: int, *, exact: bool, weighted: bool, most: int = 0, rest: int = 0) -> Pass:
     """The training pass for `rows` in batches of `batch`.
 
     Full batches carry no mask. The partial batch is rounded up to a quarter of a batch (a small one to a whole batch),
     so that few programs serve all row counts, and masked; with `exact` (some part is the user's, whose code cannot see
     a mask) it has its own size.
+
+    Where rows come in pieces, one program serves all: `most` is the largest piece, `rest` the last one's partial batch.
+
+    >>> [plan(rows, 4, exact=False, weighted=False, most=8, rest=1).full_steps for rows in (8, 5)]
+    [2, 1]
     """
-    rest = rows % batch
+    most, rest = max(rows, most), rows % batch or rest
     grain = 1 if exact else max(batch // 4, min(batch, 64))
     wide = min(-(-rest // grain) * grain, batch)
-    shapes = Shapes(room_for(rows), batch, wide, rows >= batch, rest > 0 and not exact, weighted)
+    shapes = Shapes(room_for(most), batch, wide, most >= batch, rest > 0 and not exact, weighted)
     return Pass(shapes, rows, rows // batch, -(-rows // batch))
 
 

@@ -40,6 +40,11 @@ class Rows:
     def __len__(self) -> int:
         return len(_arrays(self.inputs)[0])
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that they take."""
+        return sum(int(array.nbytes) for part in (self.inputs, self.targets, self.weights) for array in _arrays(part))
+
     def split(self, share: float) -> tuple["Rows", "Rows"]:
         """The first rows and the tail of `share`, as Keras's ``validation_split`` takes it."""
         first = int(np.floor(len(self) * (1.0 - share)))

@@ -1,5 +1,6 @@
 """A session: numbers taken out of their cells for a fit, changed on the device, and put back however it ends."""
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from lamina.config import changes, program_key
 from lamina.training._interrupt import Interrupts
+from lamina.training._laid import Laid, on_device, shape_key
 from lamina.training._ledger import Ledger
 from lamina.training._logs import Logs
 from lamina.training._numbers import collect, distribute, hold, recall, remember, taken
@@ -18,28 +20,10 @@ from lamina.training._parts import Parts
 from lamina.training._plan import Pass, judging_plan, plan
 from lamina.training._program import epoch_program
 from lamina.training._rows import Rows
-from lamina.training._step import Bounds, Data, State
+from lamina.training._step import Bounds, State
 from lamina.typing import Shape
 
 Sums = NDArray[np.float32]
-
-
-def on_device(rows: Rows, room: int) -> Data:
-    """Rows padded to `room`, copied once; nothing of the user's is shared."""
-
-    def padded(array: Any) -> Any:
-        whole = np.zeros((room, *array.shape[1:]), array.dtype)
-        whole[: len(array)] = array
-        return jnp.asarray(whole)
-
-    found: Data = jax.tree.map(padded, Data(rows.inputs, rows.targets, rows.weights))
-    return found
-
-
-def shape_key(data: Data | None) -> Any:
-    """Shapes and types of rows, as part of a program's key."""
-    arrays, structure = jax.tree.flatten(data)
-    return structure, tuple((a.shape[1:], str(a.dtype)) for a in arrays)
 
 
 class Session:
@@ -80,11 +64,33 @@ class Session:
         self._lent = False
         self._remembered = self._recalls = False
 
-    def load(self, rows: Rows, batch: int) -> None:
-        """Other rows to learn from."""
-        self.rows = rows
-        self.train = plan(len(rows), batch, exact=self._exact, weighted=rows.weights is not None)
-        self._data = on_device(rows, self.train.shapes.room)
+    def load(self, rows: Rows, batch: int, most: int = 0) -> None:
+        """Other rows to learn from; in room for `most` where there are more elsewhere in the epoch."""
+        self.take(self.laid([rows], batch, most=most))
+        self.rows: Rows | None = rows
+
+    def laid(
+        self, pieces: Sequence[Rows], batch: int, *, used: int | None = None, most: int = 0, rest: int = 0
+    ) -> Laid:
+        """Pieces of rows, one below the other, put on the device, perhaps by another thread; `take` takes them.
+
+        Args:
+            pieces: At least one.
+            batch: Rows a step.
+            used: How many of the rows are trained on; by default all.
+            most: Rows that an epoch's other loads have at most.
+            rest: Rows of the epoch's partial batch, which another load may end with.
+        """
+        rows, *further = pieces
+        count, weighted = sum(map(len, pieces)), rows.weights is not None
+        most = max(most, count)
+        used = count if used is None else used
+        train = plan(used, batch, exact=self._exact, weighted=weighted, most=most, rest=rest)
+        return Laid(train, on_device(rows, train.shapes.room, *further))
+
+    def take(self, laid: Laid) -> None:
+        """Learn from rows that were laid on the device."""
+        self.rows, (self.train, self._data) = None, laid
         self._program: Any = None
 
     def load_judged(self, rows: Rows | None, batch: int) -> None:

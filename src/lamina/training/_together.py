@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lamina.config import changes
 from lamina.training._interrupt import Interrupts
+from lamina.training._laid import on_device, shape_key
 from lamina.training._ledger import Ledger
 from lamina.training._numbers import distribute, taken
 from lamina.training._packing import Packing
@@ -18,7 +19,7 @@ from lamina.training._plan import Pass, Passes, judging_plan, passes, room_for
 from lamina.training._program import together_program
 from lamina.training._rows import Rows
 from lamina.training._seat import Seat
-from lamina.training._session import bounds, on_device, shape_key
+from lamina.training._session import bounds
 from lamina.training._step import Member, State
 from lamina.typing import Shape
 

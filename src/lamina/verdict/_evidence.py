@@ -127,6 +127,7 @@ def gather(
     tail: bool = False,
     learning_rows: int = LEARNING_ROWS,
     scoring_rows: int = SCORING_ROWS,
+    train_rows: int | None = None,
 ) -> Evidence:
     """Evidence at the end of a fit; it keeps no reference to the arrays, and costs some tens of milliseconds.
 
@@ -143,6 +144,7 @@ def gather(
         tail: Whether the validation rows are the last ones of the table rather than drawn at random.
         learning_rows: Training rows that the baselines learn from, drawn at random where there are more.
         scoring_rows: Rows of either kind that network and baselines are scored on, likewise.
+        train_rows: How many rows the network learned from, where `x_train` is a part of them.
 
     >>> x = np.arange(100, dtype=np.float32)[:, None]
     >>> found = gather(x[::2], x[::2], x[1::2], x[1::2], lambda rows: rows + 1, losses.MeanSquaredError())
@@ -158,7 +160,7 @@ def gather(
     weights = (fit.weights, judge.weights)
     found: dict[str, Any] = {
         "loss": str(getattr(loss, "name", loss)),
-        "train_rows": len(x_train),
+        "train_rows": len(x_train) if train_rows is None else train_rows,
         "validation_rows": len(x_validation),
         "network": _score(own, weights),
         "tail": tail,
