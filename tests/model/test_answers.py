@@ -5,6 +5,7 @@ import pytest
 
 from lamina import keras, layers
 from lamina.errors import DataError, ShapeError
+from lamina.training import answer_by_numpy, traces
 
 X = np.random.default_rng(0).standard_normal((40, 3)).astype(np.float32)
 Y = X[:, :1] - X[:, 1:2]
@@ -73,3 +74,23 @@ def test_rows_that_do_not_fit_are_refused_as_ever():
         model.predict(X[:1, :2])
     with pytest.raises(DataError, match="missing"):
         model.predict(np.full((1, 3), np.nan, np.float32))
+
+
+def test_many_rows_need_one_program_whatever_their_number(monkeypatch):
+    """It is made when it pays; answers stay NumPy's, across pieces and blocks too."""
+    monkeypatch.setattr("lamina.training._answer.QUICK", 2**27)
+    model = keras.Sequential([layers.Dense(5, "relu", input_shape=[2]), layers.BatchNormalization(), layers.Dense(2)])
+    x = np.random.default_rng(1).standard_normal((200_001, 2)).astype(np.float32)
+    begun = traces()
+    model.predict(x[:5_000], verbose=0)
+    assert traces() == begun
+    model.predict(x, verbose=0)
+    made = traces()
+    model.predict(x, verbose=0)  # pieces in other threads, without this test's settings of JAX
+    assert made > begun
+
+    before = traces()
+    for count in (4_097, 65_536, 65_537, 140_000):
+        found = model.predict(x[:count], verbose=0)
+        np.testing.assert_allclose(found, answer_by_numpy(model.network, x[:count]), rtol=1e-5, atol=1e-6)
+    assert traces() == before

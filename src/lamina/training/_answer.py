@@ -13,13 +13,16 @@ from lamina.networks import Graph, Sequence
 from lamina.structures import filled, leaves, mapped
 from lamina.typing import Shape
 
-QUICK = 2**31
-"""Rows times weights up to which NumPy answers sooner than a program is compiled."""
+QUICK = 2**32
+"""Rows times weights that NumPy answers in about the time in which a program is compiled; see bench/notes.md."""
+
+LEAST = 1024
+"""So many weights are counted at least: a row of the smallest network takes its time as well."""
 
 FEW = 256
 """Rows up to which nothing is done but to answer, where nothing has changed since the last time."""
 
-BLOCK = 8192
+BLOCK = 4096
 """Rows that NumPy answers at once."""
 
 
@@ -90,9 +93,17 @@ def answer_at_once(network: Layer, x: Any) -> Any:
 
 
 def quick(network: Layer, rows: int) -> bool:
-    """Whether NumPy answers so many rows sooner than a compiled program would."""
+    """Whether NumPy is to answer so many rows; if so, they count.
+
+    Once a network has had as many rows answered as would have paid for a compiled program, the program is worth its
+    making. That is counted and not timed, so that the same calls give the same bits.
+    """
     known = _numbers(network)
-    return known.block < BLOCK or rows * max(known.size, 1) <= QUICK
+    if known.block < BLOCK or rows <= BLOCK:
+        return True
+    done: int = network.__dict__.get("_answered", 0) + rows * max(known.size, LEAST)
+    network.__dict__["_answered"] = done
+    return done <= QUICK
 
 
 def answer_by_numpy(network: Layer, inputs: Any) -> Any:

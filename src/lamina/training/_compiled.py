@@ -1,6 +1,9 @@
 """Judging and answering by compiled programs, outside a fit."""
 
+import math
+import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -19,33 +22,60 @@ from lamina.training._logs import Logs
 from lamina.training._numbers import collect
 from lamina.training._packing import Packing
 from lamina.training._parts import Parts
-from lamina.training._plan import bucket, judging_plan
+from lamina.training._plan import judging_plan
 from lamina.training._program import forward_program, judging_program
 from lamina.training._rows import Rows
 from lamina.training._session import bounds
 from lamina.training._step import Data, State
 from lamina.typing import Shape
 
-BLOCK = 65536
-"""Rows that a compiled program answers at once."""
+HELD = 2**18
+"""Numbers that a layer's outputs for one block may have, so that they stay near the processor; see bench/notes.md."""
+
+CARRIED = 2**21
+"""Numbers of input that one call of the program takes."""
 
 
 def answer_compiled(network: Layer, inputs: Any) -> Any:
-    """Outputs for many rows, in blocks of one compiled size."""
+    """Outputs for many rows, by one program for any number of them: pieces of the rows on all cores, block by block."""
     parts = Parts(network)
-    tree, kept = network.tree()
-    tree, kept = jax.tree.map(jnp.asarray, (tree, kept))
+    tree, kept = jax.tree.map(jnp.asarray, network.tree())
     numbers = parts.numbers()
     given = Rows(inputs)
-    room = min(bucket(len(given)), BLOCK)
-    program = forward_program(parts, (room, shape_key(Data(inputs, None, None))))
-    blocks = []
-    for start in range(0, len(given), room):
-        block = given.take(slice(start, start + room))
-        padded = on_device(block, room).inputs
-        answers = program(tree, kept, numbers, padded)
-        blocks.append(mapped(partial(_first, rows=len(block)), answers))
-    return below(blocks)
+    block = _power(HELD // _widest(tree), 512, 4096)
+    room = _power(CARRIED // max(_a_row(inputs), 1), block, 65536)
+    program = forward_program(parts, block, (room, shape_key(Data(inputs, None, None))))
+
+    def piece(start: int) -> Any:
+        rows = given.take(slice(start, start + room))
+        filled = rows.inputs if len(rows) == room else on_device(rows, room).inputs
+        answers = program(tree, kept, numbers, filled, np.int32(-(-len(rows) // block)))
+        return mapped(partial(_first, rows=len(rows)), answers)
+
+    found = [piece(0)]  # alone, so that the program is made once
+    with ThreadPoolExecutor(_cores()) as pool:
+        found += pool.map(piece, range(room, len(given), room))
+    return below(found)
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _widest(tree: Any) -> int:
+    """The widest output that weights tell of."""
+    return max((weight.shape[-1] for weight in jax.tree.leaves(tree) if weight.ndim), default=1)
+
+
+def _a_row(inputs: Any) -> int:
+    """Numbers of input a row."""
+    return sum(math.prod(array.shape[1:]) for array in jax.tree.leaves(inputs))
+
+
+def _power(number: int, least: int, most: int) -> int:
+    """The power of 2 below `number`, within bounds that are powers of 2."""
+    return min(max(1 << max(number, 1).bit_length() - 1, least), most)
 
 
 def _first(answer: Any, *, rows: int) -> Any:

@@ -13,7 +13,7 @@ from lamina.training import _cache
 from lamina.training._packing import Packing
 from lamina.training._parts import Parts
 from lamina.training._plan import Shapes
-from lamina.training._step import Batch, Bounds, Data, Member, State, Steps, in_order, loop, picked_by
+from lamina.training._step import Bounds, Data, Member, State, Steps, in_order, loop, picked_by
 from lamina.training._tracing import explained
 from lamina.typing import Array
 
@@ -144,19 +144,40 @@ def judging_program(parts: Parts, packing: Packing, frozen: frozenset[str], judg
     return _program(_key(parts, "judge", packing, frozen, judge, shape), make)
 
 
-def forward_program(parts: Parts, shape: Hashable) -> Program:
-    """The network's answers: ``(tree, kept, numbers, inputs) → outputs``."""
+def forward_program(parts: Parts, block: int, shape: Hashable) -> Program:
+    """The network's answers, block by block: ``(tree, kept, numbers, inputs, blocks) → outputs``.
+
+    Args:
+        parts: The network.
+        block: Rows that are answered at once; a whole number of them is room for the inputs.
+        shape: Shapes and types of the inputs, with their room.
+    """
 
     def make() -> Callable[..., Any]:
         bare = parts.with_vector(parts.numbers())
 
-        def forward(tree: Any, kept: dict[str, Array], numbers: Array, inputs: Any) -> Any:
-            from_numbers = Steps(bare, Packing(()), frozenset()).feed(numbers)
-            return from_numbers.forward(tree, kept, Batch(inputs, None, None, None), None).outputs
+        def forward(tree: Any, kept: dict[str, Array], numbers: Array, inputs: Any, blocks: Array) -> Any:
+            steps = Steps(bare, Packing(()), frozenset()).feed(numbers)
+            pick = in_order(Data(inputs, None, None))
+
+            def answer(place: Array) -> Any:
+                return steps.forward(tree, kept, pick(place * block, block), None).outputs
+
+            def add(place: Array, found: Any) -> Any:
+                return jax.tree.map(
+                    lambda all_, own: jax.lax.dynamic_update_slice_in_dim(all_, own, place * block, 0),
+                    found,
+                    answer(place),
+                )
+
+            room = jax.tree.leaves(inputs)[0].shape[0]
+            outputs = jax.eval_shape(answer, blocks)
+            empty = jax.tree.map(lambda own: jnp.zeros((room, *own.shape[1:]), own.dtype), outputs)
+            return jax.lax.fori_loop(0, blocks, add, empty)
 
         return forward
 
-    return _program(_key(parts, "forward", shape), make)
+    return _program(_key(parts, "forward", block, shape), make)
 
 
 def together_program(
