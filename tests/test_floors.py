@@ -22,7 +22,7 @@ FLOORS = {
     10: "diagnosis ensembles tuning",
     9: "pipeline many",
     8: "model",
-    7: "callbacks verdict",
+    7: "callbacks verdict devices",
     6: "training",
     5: "networks",
     4: "features layers optimizers metrics",

@@ -22,7 +22,7 @@ NO_REASON_TO_EXIST = {"utils", "util", "helpers", "helper", "common", "misc", "t
 ROOMS = {module.name for module in pkgutil.iter_modules(lamina.__path__)}
 VOCABULARY = (
     *("activations", "callbacks", "constraints", "initializers", "layers", "losses", "metrics"),
-    *("optimizers", "regularizers", "schedules", "networks", "features", "tables", "verdict", "keras"),
+    *("optimizers", "regularizers", "schedules", "networks", "features", "tables", "verdict", "keras", "devices"),
 )
 
 

@@ -33,6 +33,26 @@ def generator(seed: int | None = None) -> np.random.Generator:
     return np.random.default_rng(_STATE["root"].spawn(1)[0])
 
 
+def root() -> tuple[int, int]:
+    """What all that will be drawn follows from: the process's seed, and how many generators have been drawn.
+
+    >>> set_random_seed(1); _ = generator(); root()
+    (1, 1)
+    """
+    present = _STATE["root"]
+    return int(present.entropy), present.n_children_spawned  # type: ignore[arg-type]
+
+
+def set_root(seed: int, drawn: int) -> None:
+    """Draw from here on what a process draws that has this `root`.
+
+    >>> set_random_seed(1); known = root(); first = generator().random()
+    >>> set_root(*known); first == generator().random()
+    True
+    """
+    _STATE["root"] = np.random.SeedSequence(seed, n_children_spawned=drawn)
+
+
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """Inside, everything that lamina draws follows from `seed`; afterwards the process's own seed goes on as before.

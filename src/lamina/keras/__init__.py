@@ -8,6 +8,7 @@ from lamina.keras import callbacks as callbacks
 from lamina.keras import config as config
 from lamina.keras import constraints as constraints
 from lamina.keras import datasets as datasets
+from lamina.keras import distribution as distribution
 from lamina.keras import experimental as experimental
 from lamina.keras import initializers as initializers
 from lamina.keras import layers as layers

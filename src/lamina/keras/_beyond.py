@@ -42,7 +42,6 @@ OUTSIDE: Mapping[str, str] = {
     "preprocessing.sequence": "sequences",
     "preprocessing": "images, texts and sequences",
     "distillation": "teaching one large model by another",
-    "distribution": "spreading one model over many devices",
     "export": "TensorFlow's serving",
     "tensorflow.lookup": "tables of graphs, whose work StringLookup does",
     "quantizers": "numbers of few bits",
@@ -104,5 +103,5 @@ class Beyond(ModuleType):
 
 def parts() -> dict[str, Beyond]:
     """Parts of Keras that are for something else, with what stands there."""
-    names = ("applications", "distillation", "distribution", "export", "preprocessing", "quantizers")
+    names = ("applications", "distillation", "export", "preprocessing", "quantizers")
     return {name: Beyond(f"keras.{name}", str(about(f"keras.{name}"))) for name in names}

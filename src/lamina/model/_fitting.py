@@ -198,7 +198,7 @@ def run(
     """Epochs until the last, or until somebody stops them; the model's numbers are the session's meanwhile."""
     history = model.history = History()
     model.has_validation = found.validation is not None
-    progress = shown(request.verbose, request.callbacks)
+    progress = shown(0 if training.process_id() else request.verbose, request.callbacks)
     steps = request.steps or found.steps
     params = {"verbose": request.verbose, "epochs": request.epochs, "steps": steps}
     events = Events([*request.callbacks, *progress, history], model, params)

@@ -5,6 +5,7 @@ What needs JAX is loaded when it is first asked for, so that predicting a few ro
 
 from typing import TYPE_CHECKING, Any
 
+from lamina.training import _memory
 from lamina.training._answer import answer_at_once as answer_at_once
 from lamina.training._answer import answer_by_numpy as answer_by_numpy
 from lamina.training._answer import below as below
@@ -39,6 +40,14 @@ if TYPE_CHECKING:
     from lamina.training._loop import Loop as Loop
     from lamina.training._numbers import moments as moments
     from lamina.training._numbers import with_moments as with_moments
+    from lamina.training._placement import device_names as device_names
+    from lamina.training._placement import mesh_of as mesh_of
+    from lamina.training._placement import place as place
+    from lamina.training._precision import precision as precision
+    from lamina.training._precision import set_precision as set_precision
+    from lamina.training._processes import initialize as initialize
+    from lamina.training._processes import num_processes as num_processes
+    from lamina.training._processes import process_id as process_id
     from lamina.training._program import traces as traces
     from lamina.training._seat import Seat as Seat
     from lamina.training._session import Session as Session
@@ -53,6 +62,14 @@ _WITH_JAX = {
     "Loop": "_loop",
     "moments": "_numbers",
     "with_moments": "_numbers",
+    "device_names": "_placement",
+    "mesh_of": "_placement",
+    "place": "_placement",
+    "precision": "_precision",
+    "set_precision": "_precision",
+    "initialize": "_processes",
+    "num_processes": "_processes",
+    "process_id": "_processes",
     "traces": "_program",
     "Session": "_session",
     "Seat": "_seat",
@@ -68,4 +85,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    _memory.take_what_is_used()
     return getattr(import_module(f"{__name__}.{_WITH_JAX[name]}"), name)

@@ -12,15 +12,21 @@ class Interrupts:
     """Between ``with`` and its end, the first Ctrl-C sets `requested`; the second raises as soon as it is safe.
 
     While numbers are on their way between two places, `guard` makes raising wait.
+
+    Args:
+        at_once: Leave Ctrl-C as it is, where others wait for this process: the first one raises.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, at_once: bool = False) -> None:
+        self._at_once = at_once
         self.requested = False
         self._guards = 0
         self._urgent = False
         self._before: Any = None
 
     def __enter__(self) -> Self:
+        if self._at_once:
+            return self
         if threading.current_thread() is threading.main_thread() and callable(signal.getsignal(signal.SIGINT)):
             self._before = signal.signal(signal.SIGINT, self._heard)
         return self

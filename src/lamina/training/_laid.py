@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 import jax
 
 from lamina.training._pages import zeros
+from lamina.training._placement import ONE_DEVICE, Placement
 from lamina.training._plan import Pass
 from lamina.training._rows import Rows
 from lamina.training._step import Data
 
 
-def on_device(rows: Rows, room: int, *further: Rows) -> Data:
+def on_device(rows: Rows, room: int, *further: Rows, place: Placement = ONE_DEVICE) -> Data:
     """Rows, and `further` ones below them, padded to `room`, copied once; nothing of the user's is shared."""
 
     def padded(*arrays: Any) -> Any:
@@ -19,7 +20,7 @@ def on_device(rows: Rows, room: int, *further: Rows) -> Data:
         for array in arrays:
             whole[begin : begin + len(array)] = array
             begin += len(array)
-        return jax.device_put(whole)  # a processor's device takes the memory as it lies
+        return place.rows(whole)
 
     found: Data = jax.tree.map(padded, *(Data(one.inputs, one.targets, one.weights) for one in (rows, *further)))
     return found

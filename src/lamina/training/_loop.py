@@ -17,9 +17,6 @@ from lamina.training._order import Source, Stretch, straight
 from lamina.training._rows import Rows
 from lamina.training._session import Session
 
-PATIENCE = 0.5
-"""Seconds that a call may take, so that Ctrl-C and progress are never far."""
-
 
 @dataclass
 class Tally:
@@ -156,10 +153,10 @@ class Loop:
         return {f"val_{name}": value for name, value in logs.items()}
 
     def _ahead(self, left: int) -> int:
-        """How many steps the next call does: all that are left, where they take no longer than `PATIENCE`."""
-        if not self._seconds_a_step or left * self._seconds_a_step <= 2 * PATIENCE:
+        """How many steps the next call does: all that are left, where they do not take too long."""
+        if not self._seconds_a_step or left * self._seconds_a_step <= 2 * self.session.patience:
             return left if self._seconds_a_step else min(left, 256)
-        return max(1, min(left, int(PATIENCE / self._seconds_a_step)))
+        return max(1, min(left, int(self.session.patience / self._seconds_a_step)))
 
     def _learn_pace(self, steps: int, seconds: float) -> None:
         """Remember the fastest pace seen: the first call compiles."""

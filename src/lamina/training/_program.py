@@ -12,7 +12,9 @@ from lamina.config import program_key
 from lamina.training import _cache
 from lamina.training._packing import Packing
 from lamina.training._parts import Parts
+from lamina.training._placement import ONE_DEVICE, Placement
 from lamina.training._plan import Shapes
+from lamina.training._precision import in_force, multiplied
 from lamina.training._step import Bounds, Data, Member, State, Steps, in_order, loop, picked_by
 from lamina.training._tracing import explained
 from lamina.typing import Array
@@ -52,12 +54,14 @@ def traces() -> int:
 
 def _program(key: Hashable, make: Callable[[], Callable[..., Any]], donated: tuple[int, ...] = ()) -> Program:
     """The compiled program for `key`, made when first asked for."""
+    word = in_force()
+    key = (key, word)
     if key not in _SHELF.programs:
         plain = make()
 
         def counted(*inputs: Any) -> Any:
             _SHELF.traces += 1
-            with explained():
+            with explained(), multiplied(word):
                 return plain(*inputs)
 
         _cache.prepare()
@@ -73,7 +77,13 @@ def _key(parts: Parts, *rest: Hashable) -> Hashable:
 
 
 def epoch_program(
-    parts: Parts, packing: Packing, frozen: frozenset[str], train: Shapes, judge: Shapes | None, shape: Hashable
+    parts: Parts,
+    packing: Packing,
+    frozen: frozenset[str],
+    train: Shapes,
+    judge: Shapes | None,
+    shape: Hashable,
+    place: Placement,
 ) -> Program:
     """Some steps of training, then some of judging: ``(state, fixed, numbers, seed, …) → (state, sums, sums)``.
 
@@ -84,6 +94,7 @@ def epoch_program(
         train: Compiled sizes of the training pass.
         judge: Compiled sizes of the validation pass, if there is one.
         shape: Shapes and types of everything else that is handed in.
+        place: Where it lies.
     """
 
     def make() -> Callable[..., Any]:
@@ -105,26 +116,35 @@ def epoch_program(
             fed = steps.feed(numbers)
 
             def learn(carry: tuple[State, Array], batch: Any) -> tuple[State, Array]:
-                return fed.train(carry[0], fixed, batch, seed, carry[1])
+                after: tuple[State, Array] = place.whole(fed.train(carry[0], fixed, batch, seed, carry[1]))
+                return after
 
-            state, sums = loop(train, bounds, picked_by(data, order), learn, (state, sums))
+            state, sums = loop(train, bounds, place.sharing(picked_by(data, order)), learn, (state, sums))
             if judge is None or judged is None or judged_bounds is None:
                 return state, sums, jnp.zeros((0,), jnp.float32)
-            return state, sums, _judged(fed, state, fixed, judge, judged, judged_bounds, judged_sums)
+            return state, sums, _judged(fed, state, fixed, judge, judged, judged_bounds, judged_sums, place)
 
         return epoch
 
-    key = _key(parts, "epoch", packing, frozen, train, judge, shape)
+    key = _key(parts, "epoch", packing, frozen, train, judge, shape, place)
     return _program(key, make, donated=(0,))
 
 
 def _judged(
-    steps: Steps, state: State, fixed: dict[str, Array], shapes: Shapes, data: Data, bounds: Bounds, sums: Array
+    steps: Steps,
+    state: State,
+    fixed: dict[str, Array],
+    shapes: Shapes,
+    data: Data,
+    bounds: Bounds,
+    sums: Array,
+    place: Placement = ONE_DEVICE,
 ) -> Array:
     def add(carry: Array, batch: Any) -> Array:
-        return steps.judge(state, fixed, batch, carry)
+        summed: Array = place.whole(steps.judge(state, fixed, batch, carry))
+        return summed
 
-    total: Array = loop(shapes, bounds, in_order(data), add, sums)
+    total: Array = loop(shapes, bounds, place.sharing(in_order(data)), add, sums)
     return total
 
 

@@ -1,12 +1,12 @@
 """A session: numbers taken out of their cells for a fit, changed on the device, and put back however it ends."""
 
+import math
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
 import jax
 import numpy as np
-from jax import numpy as jnp
 from numpy.typing import NDArray
 
 from lamina.config import changes, program_key
@@ -17,6 +17,7 @@ from lamina.training._logs import Logs
 from lamina.training._numbers import collect, distribute, hold, recall, remember, taken
 from lamina.training._order import straight
 from lamina.training._parts import Parts
+from lamina.training._placement import ONE_DEVICE, Placement, placement
 from lamina.training._plan import Pass, judging_plan, plan
 from lamina.training._program import epoch_program
 from lamina.training._rows import Rows
@@ -53,7 +54,8 @@ class Session:
         output_shapes: tuple[Shape, ...],
     ) -> None:
         self.parts = parts
-        self.interrupts = Interrupts()
+        self._place = placement()
+        self.interrupts = Interrupts(at_once=self._place.joint)
         self.ledger = Ledger(parts, rows.targets, output_shapes)
         self._exact, self._judge_exactly = parts.exact, judge_exactly
         self.load(rows, batch)
@@ -66,6 +68,7 @@ class Session:
 
     def load(self, rows: Rows, batch: int, most: int = 0) -> None:
         """Other rows to learn from; in room for `most` where there are more elsewhere in the epoch."""
+        self._place.agree("rows", (rows.inputs, rows.targets, rows.weights))
         self.take(self.laid([rows], batch, most=most))
         self.rows: Rows | None = rows
 
@@ -86,7 +89,7 @@ class Session:
         most = max(most, count)
         used = count if used is None else used
         train = plan(used, batch, exact=self._exact, weighted=weighted, most=most, rest=rest)
-        return Laid(train, on_device(rows, train.shapes.room, *further))
+        return Laid(train, on_device(rows, train.shapes.room, *further, place=self._place))
 
     def take(self, laid: Laid) -> None:
         """Learn from rows that were laid on the device."""
@@ -98,7 +101,9 @@ class Session:
         self.judge = rows and judging_plan(
             len(rows), batch, exact=self._exact or self._judge_exactly, weighted=rows.weights is not None
         )
-        self._judged = on_device(rows, self.judge.shapes.room) if rows and self.judge else None
+        if rows:
+            self._place.agree("validation rows", (rows.inputs, rows.targets, rows.weights))
+        self._judged = on_device(rows, self.judge.shapes.room, place=self._place) if rows and self.judge else None
         self._program = None
 
     def __enter__(self) -> Self:
@@ -164,8 +169,8 @@ class Session:
     def _take(self) -> None:
         """Numbers from the cells to the device, and a program for them."""
         plain, self._fixed, self._packing = taken(self.parts.network, self.parts.optimizer, self._frozen)
-        # Copies: what is donated to a program must never be memory that a cell or a user holds.
-        self._state: State = jax.tree.map(lambda value: jnp.array(value, copy=True), plain)
+        self._place.agree("numbers to begin with", (plain, self._fixed, self._seed))
+        self._state: State = self._place.copied(plain)
         self._program = None
         self._key = program_key(self.parts.all)
         self._numbers, self._seen = self.parts.numbers(), changes()
@@ -185,6 +190,11 @@ class Session:
 
     # Calls
 
+    @property
+    def patience(self) -> float:
+        """Seconds that a call may take, so that Ctrl-C and progress are never far; processes keep no time together."""
+        return math.inf if self._place.joint else 0.5
+
     def _find_program(self) -> Any:
         return epoch_program(
             self.parts,
@@ -193,6 +203,7 @@ class Session:
             self.train.shapes,
             self.judge.shapes if self.judge else None,
             (shape_key(self._data), shape_key(self._judged), tuple(sorted(self._state.kept)), tuple(self._fixed)),
+            self._place,
         )
 
     def run(
@@ -221,10 +232,10 @@ class Session:
             self.ledger.empty() if judged_sums is None else judged_sums,
         )
         self._program = self._program or self._find_program()
-        with self.interrupts.guard():
+        with self.interrupts.guard(), self._place.together():
             self._state, trained, found = self._program(self._state, *inputs)
             self._lent = self._remembered = False
-        return np.asarray(trained), np.asarray(found)
+            return np.asarray(trained), np.asarray(found)
 
     def once(self) -> Logs:
         """One pass over the rows as they lie; its losses and metrics."""
@@ -241,8 +252,7 @@ class Session:
             return
         after = optimizer.finalize(before, self._state.slots)
         if any(after[name] is not value for name, value in before.items()):
-            copies = {name: jnp.array(value, copy=True) for name, value in after.items()}
-            self._state = self._state._replace(buffers=copies)
+            self._state = self._state._replace(buffers=self._place.copied(after))
             self._lent = False
 
     def _feed(self) -> None:
@@ -259,8 +269,8 @@ class Session:
         buffers = self._packing.pack(learned)
         if self._recalls and self.parts.optimizer is not None:
             step, slots = recall(self.parts.optimizer, self._packing, buffers, self.parts.network)
-            step, slots = jax.tree.map(lambda value: jnp.array(value, copy=True), (np.asarray(step, np.int32), slots))
-        fresh = jax.tree.map(lambda value: jnp.array(value, copy=True), (buffers, kept))
+            step, slots = self._place.copied((np.asarray(step, np.int32), slots))
+        fresh = self._place.copied((buffers, kept))
         self._state = State(fresh[0], slots, fresh[1], step)
         self._dirty, self._lent = False, True
         self._recalls = False

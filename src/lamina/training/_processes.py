@@ -1,0 +1,183 @@
+"""Several processes that train one model: how they find each other, agree, and end together.
+
+JAX connects them. What it lacks is here: a sentence from Python when one is gone, within seconds; an end that waits for
+all who live and for nobody who does not; and a look, before each fit, at whether all were given the same.
+"""
+
+import atexit
+import hashlib
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import jax
+import numpy as np
+from jax._src import distributed  # the store of the processes' names has no public door
+
+from lamina.errors import DataError, StateError
+from lamina.random import root, set_root
+from lamina.training._wire import Wire, accepted, connected, listening
+
+PATIENCE = 300
+"""Seconds that a process waits for the others at the beginning."""
+
+
+@dataclass
+class _Here:
+    """This process among the others."""
+
+    index: int = 0
+    count: int = 1
+    wire: Wire | None = None
+    status: int = 0
+
+
+_HERE = _Here()
+
+
+def process_id() -> int:
+    """Which of the processes this is."""
+    return _HERE.index
+
+
+def num_processes() -> int:
+    """How many processes there are."""
+    return _HERE.count
+
+
+def initialize(address: str | None, count: int | None, index: int | None) -> None:
+    """Connect with the other processes; with ``None`` JAX asks the cluster's scheduler.
+
+    Raises:
+        StateError: JAX has begun to compute, or this was called before.
+    """
+    if _HERE.wire is not None or jax.distributed.is_initialized():
+        raise StateError("initialize was called before: processes are connected once.")
+    jax.config.update("jax_enable_preemption_service", False)  # type: ignore[no-untyped-call]  # it swallows SIGTERM
+    try:
+        jax.distributed.initialize(address, count, index, initialization_timeout=PATIENCE)
+    except RuntimeError as error:
+        if "must be called before" not in str(error):
+            raise
+        raise StateError(
+            "initialize comes first in a script: JAX has begun to compute in this process already."
+        ) from error
+    state = distributed.global_state
+    _HERE.index, _HERE.count = state.process_id, state.num_processes
+    if _HERE.count > 1:
+        _connect(state.client, str(state.coordinator_address).rpartition(":")[0].strip("[]"))
+
+
+def _connect(client: Any, host: str) -> None:
+    """The line to the others; from here on all draw what the first one would."""
+    here = _HERE
+    if here.index == 0:
+        with listening(host) as server:
+            token = secrets.token_hex(16)
+            client.key_value_set("lamina/line", f"{server.getsockname()[1]} {token}")
+            here.wire = Wire(0, accepted(server, here.count - 1, token, PATIENCE), _end)
+        here.wire.say(root())
+    else:
+        port, _, token = client.blocking_key_value_get("lamina/line", PATIENCE * 1000).partition(" ")
+        here.wire = Wire(here.index, {0: connected(host, int(port), token, here.index, PATIENCE)}, _end)
+        set_root(*here.wire.hear())
+    sys.excepthook = _noting(sys.excepthook)
+    atexit.register(_leave)
+
+
+def agree(what: str, arrays: list[Any]) -> None:
+    """Go on only where all processes have the same arrays.
+
+    Raises:
+        DataError: Process 0 has others.
+    """
+    wire = _HERE.wire
+    if wire is None:
+        return
+    own = [what, _digest(arrays)]
+    if _HERE.index == 0:
+        wire.say(own)
+        return
+    with together():
+        theirs = wire.hear()
+    if theirs != own:
+        raise DataError(
+            f"Process {_HERE.index} has other {what} than process 0 (there: {theirs[0]}): every process has to run the "
+            "same script on the same rows, with the same seeds and settings."
+        )
+
+
+def _digest(arrays: list[Any]) -> str:
+    found = hashlib.blake2b(digest_size=16)
+    for array in map(np.ascontiguousarray, arrays):
+        found.update(f"{array.shape}{array.dtype}".encode())
+        found.update(array.tobytes())
+    return found.hexdigest()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Within, this process needs all others; where one of them is gone, it ends here."""
+    wire = _HERE.wire
+    if wire is None:
+        yield
+        return
+    wire.waiting += 1
+    try:
+        yield
+    except Exception:
+        if wire.gone.wait(2):  # another one's end, of which the sentence is on its way
+            threading.Event().wait()
+        raise
+    finally:
+        wire.waiting -= 1
+
+
+def _end(peer: int) -> None:
+    """Say who is gone, and go: neither JAX's shutdown nor anybody else's may hold this process."""
+    here = _HERE
+    _flush()
+    words = (
+        f"lamina: process {peer} of {here.count} has ended or does not answer, and no fit can go on without it; its "
+        f"own last words say why. Process {here.index} ends as well.\n"
+    )
+    if peer == here.index:
+        words = f"lamina: process {peer} has ended while others were in a fit that needs it; they end as well.\n"
+    os.write(2, words.encode())
+    os._exit(1)
+
+
+def _flush() -> None:
+    """What was printed comes out, unless somebody holds the stream."""
+
+    def flush() -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+    thread = threading.Thread(target=flush, daemon=True)
+    thread.start()
+    thread.join(1)
+
+
+def _noting(hook: Any) -> Any:
+    """An error that nobody catches ends this process at once, so that the others hear of it."""
+
+    def heard(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        _HERE.status = 130 if issubclass(kind, KeyboardInterrupt) else 1
+        hook(kind, value, trace)
+
+    return heard
+
+
+def _leave() -> None:
+    if _HERE.status:
+        _flush()
+        os._exit(_HERE.status)
+    if _HERE.wire is not None:
+        _HERE.wire.leave()

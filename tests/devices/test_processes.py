@@ -1,0 +1,178 @@
+"""Processes that train one model: they come to what one comes to, and when one is gone, all end and say so."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from several import fitted
+
+from lamina.random import generator, root, set_root
+from lamina.training import _wire
+from lamina.training._wire import Wire, accepted, connected, listening
+
+HERE = Path(__file__).parent
+TOGETHER = 90
+"""Seconds that both processes may take, most of them JAX's start on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def ended():
+    """Two processes, of which the second was killed in its second fit: statuses, what they said, when all was over."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    paths = os.pathsep.join(filter(None, sys.path))
+    surroundings = os.environ | {"JAX_PLATFORMS": "cpu", "XLA_FLAGS": "", "PYTHONPATH": paths}
+    both = [
+        subprocess.Popen(
+            [sys.executable, str(HERE / "joint.py"), address, str(place)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=surroundings,
+        )
+        for place in (0, 1)
+    ]
+    try:
+        said = [process.communicate(timeout=TOGETHER) for process in both]
+    finally:
+        for process in both:
+            process.kill()
+    return [process.returncode for process in both], said, time.time()
+
+
+def test_two_processes_come_to_what_one_comes_to(ended):
+    """Losses, metrics and answers to the rounding of float32; bit for bit the same in both."""
+    _, said, _ = ended
+    first, second = (json.loads(next(line for line in out.splitlines() if line[0] == "{")) for out, _ in said)
+
+    assert first == second
+    for key, values in fitted({"batch_size": 33}).items():
+        np.testing.assert_allclose(first[key], values, rtol=1e-5, atol=1e-6, err_msg=key)
+
+
+def test_a_killed_process_ends_the_run_with_a_sentence(ended):
+    """Within ten seconds, without a word of C++, and nobody is left."""
+    statuses, said, over = ended
+    killed = next(float(line.split()[-1]) for line in said[1][0].splitlines() if line.startswith("killed at"))
+
+    assert statuses == [1, -9]
+    assert over - killed < 10
+    sentence = (
+        "lamina: process 1 of 2 has ended or does not answer, and no fit can go on without it; its own last words say "
+        "why. Process 0 ends as well."
+    )
+    assert said[0][1].splitlines()[-1] == sentence
+    assert "Traceback" not in said[0][1]
+    assert "Check failure" not in said[0][1]
+
+
+class Line:
+    """Three ends of a line in one process; who each end takes for lost."""
+
+    def __init__(self):
+        self.lost = {index: [] for index in range(3)}
+        token = secrets.token_hex(4)
+        found = {}
+        with listening("127.0.0.1") as server:
+            port = server.getsockname()[1]
+            taking = threading.Thread(target=lambda: found.update(accepted(server, 2, token, 5)))
+            taking.start()
+            socket.create_connection(("127.0.0.1", port)).close()  # a stranger
+            ends = {index: connected("127.0.0.1", port, token, index, 5) for index in (1, 2)}
+            taking.join()
+        self.sockets = found, ends
+        self.wires = [Wire(0, found, self.lost[0].append)]
+        self.wires += [Wire(index, {0: end}, self.lost[index].append) for index, end in ends.items()]
+
+
+@pytest.fixture
+def line():
+    made = Line()
+    yield made
+    for ends in made.sockets:
+        for end in ends.values():
+            end.close()
+
+
+def until(condition):
+    end = time.monotonic() + 20
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    return condition()
+
+
+def test_what_the_first_says_all_hear_in_order(line):
+    """Words of any kind and size."""
+    words = [["rows", "ab"], 2**80, "x" * 100_000]
+    for word in words:
+        line.wires[0].say(word)
+
+    assert [[wire.hear() for _ in words] for wire in line.wires[1:]] == [words, words]
+
+
+def test_who_is_gone_is_known_to_all(line):
+    """The connection of the third process breaks: the second hears of it from the first."""
+    line.sockets[1][2].shutdown(socket.SHUT_RDWR)
+
+    assert until(lambda: line.lost[0] and line.lost[1])
+    assert line.lost[0] == line.lost[1] == [2]
+
+
+def test_the_end_waits_for_everybody(line):
+    """Nobody leaves before the last has come to the end, and nobody is taken for lost then."""
+    leaving = [threading.Thread(target=wire.leave) for wire in line.wires]
+    for thread in leaving[:2]:
+        thread.start()
+    time.sleep(0.2)
+    assert all(thread.is_alive() for thread in leaving[:2])
+
+    leaving[2].start()
+
+    assert until(lambda: not any(thread.is_alive() for thread in leaving))
+    assert not any(line.lost.values())
+
+
+def test_who_has_come_to_the_end_is_not_waited_for(line, monkeypatch):
+    """The second process waits for a step that the third will not take."""
+    monkeypatch.setattr(_wire, "SILENCE", 1)
+    threading.Thread(target=line.wires[2].leave, daemon=True).start()
+    assert until(lambda: 2 in line.wires[1]._left)
+
+    line.wires[1].waiting = 1
+
+    assert until(lambda: line.lost[1])
+    assert line.lost[1] == [2]
+
+
+def test_who_does_not_answer_is_not_waited_for(line, monkeypatch):
+    """A process that is there but gives no sign of life is lost to those who need it, and to no others."""
+    monkeypatch.setattr(_wire, "SILENCE", 2)
+    monkeypatch.setattr(line.wires[2], "_send", lambda *_: None)
+    time.sleep(2)
+    assert not line.lost[0]
+
+    line.wires[0].waiting = 1
+
+    assert until(lambda: line.lost[0])
+    assert line.lost[0] == [2]
+
+
+def test_all_draw_what_the_first_would():
+    """A process's root says all of what it will draw."""
+    generator()
+    known = root()
+    first = [generator().random(), generator(5).random(), generator().random()]
+
+    set_root(*known)
+
+    assert [generator().random(), generator(5).random(), generator().random()] == first
