@@ -33,7 +33,7 @@ class Placement:
         return self.mesh is not None and len(_processes_of(self.mesh)) > 1
 
     def rows(self, array: NDArray[Any]) -> Array:
-        """An array of rows that nobody else holds, whole on every device; the memory of a processor's is taken as it is."""
+        """Rows that nobody else holds, whole on every device; one processor takes their memory as it lies."""
         return jax.device_put(array) if self.mesh is None else self._everywhere(array)
 
     def copied(self, tree: Any) -> Any:

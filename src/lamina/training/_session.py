@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
-import jax
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +16,7 @@ from lamina.training._logs import Logs
 from lamina.training._numbers import collect, distribute, hold, recall, remember, taken
 from lamina.training._order import straight
 from lamina.training._parts import Parts
-from lamina.training._placement import ONE_DEVICE, Placement, placement
+from lamina.training._placement import placement
 from lamina.training._plan import Pass, judging_plan, plan
 from lamina.training._program import epoch_program
 from lamina.training._rows import Rows
