@@ -143,7 +143,7 @@ def test_a_one_row_file_is_read_as_training_said(shop, capsys):
 
 BAD = {
     "no such file": (["train", "{none}.csv", "-t", "y"], 3, "There is no file"),
-    "a folder": (["train", "{folder}", "-t", "y"], 3, "is not a file"),
+    "a folder": (["train", "{folder}", "-t", "y"], 3, "empty.csv is empty"),
     "empty": (["train", "{empty}", "-t", "y"], 3, "is empty"),
     "header only": (["train", "{header}", "-t", "y"], 3, "0 rows"),
     "ragged": (["train", "{ragged}", "-t", "y"], 3, "line 3: 1 cell where the first line names 2 columns"),
@@ -248,10 +248,10 @@ def test_ctrl_c_keeps_the_best_network_and_says_so(shop, capsys, monkeypatch):
 def test_ctrl_c_before_training_writes_nothing(shop, capsys, monkeypatch):
     """Exit code 130 and one sentence."""
 
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "as_table", interrupted, raising=False)
+    monkeypatch.setattr(pipeline, "opened", interrupted, raising=False)
     assert main(["train", str(shop / "sales.csv"), "-t", "price", "-o", str(shop / "nothing.lamina")]) == 130
 
     assert capsys.readouterr().err == "lamina: Interrupted; nothing was written.\n"
@@ -390,3 +390,26 @@ def test_evaluate_counts_the_rows_that_it_scored(shop, tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "490 rows" in shown
     assert "10 rows have no 'price'" in shown
+
+
+def test_a_table_beyond_memory_is_trained_on_from_disk(shop, tmp_path, capsys):
+    """A file, a quoted pattern and a query, each with little memory: the person and the program are told."""
+    rows = sales()
+    for part in (1, 2, 3, 4, 5):
+        written(tmp_path, f"part{part}.csv", rows)
+    out = ["--target", "price", "--epochs", "2", "--out", str(tmp_path / "large.lamina")]
+    pattern = str(tmp_path / "part*.csv")
+    query = f"select size, town, price::double as price from '{pattern}'"
+
+    assert main(["train", pattern, *out, "--drop", "sold,status", "--memory", "1MB"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "2,500 rows of 6 columns would take more than 0.001 GB in memory" in shown
+    assert "2,500 rows with a target" in shown
+    assert main(["train", "--query", query, *out, "--memory", "500KB", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["notes"][0]["code"] == "streamed"
+    assert sum(document["rows"].values()) == 2500
+    assert main(["train", *out]) == 2
+    assert main(["train", pattern, "--query", query, *out]) == 2
+    assert main(["train", pattern, *out, "--memory", "lots"]) == 2
+    assert "words such as 4GB" in capsys.readouterr().err

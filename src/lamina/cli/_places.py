@@ -33,7 +33,7 @@ def refuse_place(command: str, out: Path, inputs: Sequence[Path]) -> None:
         raise ArgumentError.wanted(command, "--out", wanted, str(out)) from error
 
 
-def refuse_model_place(out: Path, table: Path, overwrite: bool) -> None:
+def refuse_model_place(out: Path, table: Path | None, overwrite: bool) -> None:
     """As `refuse_place`; and of the files that are there only models are replaced.
 
     Raises:
@@ -42,7 +42,7 @@ def refuse_model_place(out: Path, table: Path, overwrite: bool) -> None:
     """
     if out.exists() and not overwrite:
         raise ModelFileError(f"There is a file {str(out)!r} already. Leave --no-overwrite out, or take another name.")
-    refuse_place("lamina train", out, [table])
+    refuse_place("lamina train", out, [table] if table else [])
     if out.exists() and not pipeline.is_model(out):
         wanted = "a new file or a model, for nothing else is replaced (take another name, or delete the file yourself)"
         raise ArgumentError.wanted("lamina train", "--out", wanted, str(out))

@@ -17,8 +17,16 @@ def add_train(app: Any) -> None:
     several = "may be given several times"
 
     def train(
-        table: Annotated[Path, typer.Argument(help="CSV, TSV, Parquet or JSON lines, also packed as .gz.")],
         target: Annotated[str, typer.Option("--target", "-t", help="The column to predict.")],
+        table: Annotated[
+            Path | None,
+            typer.Argument(
+                help="CSV, TSV, Parquet or JSON lines, also packed as .gz; a folder or a quoted 'pattern*'."
+            ),
+        ] = None,
+        query: Annotated[
+            str | None, typer.Option(help="SQL in place of TABLE: \"select * from 'sales.parquet' where price > 0\".")
+        ] = None,
         out: Annotated[Path, typer.Option("--out", "-o", help="Where the model goes.")] = Path("model.lamina"),
         drop: Annotated[list[str] | None, typer.Option(help=f"Columns to leave out: A,B; {several}.")] = None,
         kind: Annotated[
@@ -34,6 +42,12 @@ def add_train(app: Any) -> None:
         epochs: Annotated[int | None, typer.Option(help="At most so many; training ends by itself.")] = None,
         seed: Annotated[int, typer.Option(help="For the split and everything drawn at random.")] = 0,
         validation: Annotated[float, typer.Option(help="The share of rows that is held out to judge by.")] = 0.2,
+        memory: Annotated[
+            str | None,
+            typer.Option(
+                help="What the table may take, such as 4GB; a larger one stays on disk. Else half of what is there."
+            ),
+        ] = None,
         overwrite: Annotated[
             bool, typer.Option("--overwrite/--no-overwrite", help="Whether a file at --out is replaced.")
         ] = True,
@@ -43,7 +57,7 @@ def add_train(app: Any) -> None:
         with guarded(as_json):
             refuse_model_place(out, table, overwrite)
             existed = out.exists()
-            whole = pipeline.as_table(table)
+            whole = pipeline.opened(table, memory, query=query)
             prepared = pipeline.prepare(
                 whole,
                 target,
@@ -54,9 +68,10 @@ def add_train(app: Any) -> None:
                 validation=share_of(validation),
                 seed=seed,
                 epochs=epochs,
+                memory=memory,
             )
             if not as_json:
-                _show_before(prepared, table)
+                _show_before(prepared, table.name if table else "The query")
             trained = pipeline.fit(prepared, verbose=0 if as_json else 1)
             place = beside(out) if trained.history.interrupted and existed else out
             trained.pipeline.save(place, overwrite=overwrite)
@@ -70,10 +85,10 @@ def add_train(app: Any) -> None:
     app.command()(train)
 
 
-def _show_before(prepared: "pipeline.Prepared", path: Path) -> None:
+def _show_before(prepared: "pipeline.Prepared", name: str) -> None:
     screen = console()
     target, recipe, schema = prepared.target, prepared.recipe, prepared.features.schema
-    screen.print(f"[bold]{_plain(path.name)}[/bold]: {len(prepared.values):,} rows with a target")
+    screen.print(f"[bold]{_plain(name)}[/bold]: {sum(prepared.rows.values()):,} rows with a target")
     for line in notes_lines(vars(note) for note in prepared.notes):
         screen.print(line)
     screen.print(columns_table(schema.to_record()["columns"]))

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from lamina.pipeline._inspect import describe_model as describe_model
     from lamina.pipeline._inspect import describe_table as describe_table
     from lamina.pipeline._inspect import is_model as is_model
+    from lamina.pipeline._opened import opened as opened
     from lamina.pipeline._pipeline import Answers as Answers
     from lamina.pipeline._pipeline import Evaluation as Evaluation
     from lamina.pipeline._pipeline import Pipeline as Pipeline
@@ -33,6 +34,7 @@ _PLACES = {
     "describe_table": "_inspect",
     "fit": "_train",
     "is_model": "_inspect",
+    "opened": "_opened",
     "prepare": "_prepare",
     "scores": "_scores",
     "train": "_train",

@@ -1,20 +1,33 @@
 """prepare: everything before the network: the target, the columns, the rows held out, the matrix."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, TableError
 from lamina.features import Features, Schema, Target, hold_out
+from lamina.pipeline._coded import Coded, code
 from lamina.pipeline._gaps import telling_gaps
-from lamina.pipeline._pipeline import as_table, without_target
+from lamina.pipeline._opened import CELL, bytes_of, opened
+from lamina.pipeline._pipeline import without_target
 from lamina.pipeline._recipe import Recipe
-from lamina.tables import Note, Table
+from lamina.pipeline._survey import survey
+from lamina.tables import Note, Scan, Table
 
 Rows = NDArray[np.int64]
 Matrix = NDArray[np.float32]
+
+MOST_DRAWN = 100_000
+"""Rows of a table that is not in memory which are drawn to learn what its columns mean, and to judge by; at most."""
+
+LEAST_DRAWN = 2_000
+"""And at least, however little memory there is."""
+
+LEAST_BLOCK, MOST_BLOCK = 4 << 20, 32 << 20
+"""Bytes of a block of coded rows, of which three are in memory: a thirty-second of the limit, within these."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +46,8 @@ class Prepared:
         notes: What was assumed or noticed.
         seed: Of the split and of all that follows.
         dropped: The columns that were left out.
+        coded: Where the table is not in memory: all training rows, as the network takes them. `table`, `values`,
+            `matrix`, `learned` and `held` are then those of some rows that were drawn at random.
     """
 
     table: Table
@@ -46,6 +61,7 @@ class Prepared:
     notes: tuple[Note, ...]
     seed: int
     dropped: tuple[str, ...]
+    coded: Coded | None = None
 
     @property
     def wanted(self) -> Matrix:
@@ -55,7 +71,8 @@ class Prepared:
     @property
     def rows(self) -> dict[str, int]:
         """How many rows train and how many are held out."""
-        return {"training": len(self.learned), "validation": len(self.held)}
+        training = len(self.learned) if self.coded is None else self.coded.rows
+        return {"training": training, "validation": len(self.held)}
 
 
 def prepare(
@@ -69,6 +86,7 @@ def prepare(
     validation: float = 0.2,
     seed: int = 0,
     epochs: int | None = None,
+    memory: int | str | None = None,
 ) -> Prepared:
     """Decide and learn all that a network needs; arguments and errors as for `train`.
 
@@ -80,7 +98,11 @@ def prepare(
         raise ArgumentError.wanted("train", "seed", "a whole number of at least 0", seed)
     if isinstance(validation, bool) or not 0 < validation < 1:
         raise ArgumentError.wanted("train", "validation", "a number above 0 and below 1", validation)
-    whole = as_table(data)
+    whole = opened(data, memory)
+    if isinstance(whole, Scan):
+        limit = bytes_of(memory)
+        chosen = {"drop": drop, "kinds": kinds, "missing": missing, "task": task, "seed": seed, "epochs": epochs}
+        return _streamed(whole, target, limit, validation, chosen)
     goal, values = _goal(whole, target, drop, task, missing)
     known = np.flatnonzero(~np.isnan(values))
     notes = [*whole.notes, *without_target(whole.rows - len(known), target)]
@@ -104,6 +126,34 @@ def prepare(
         seed,
         tuple(drop),
     )
+
+
+def _streamed(found: Scan, target: str, memory: int, validation: float, chosen: dict[str, Any]) -> Prepared:
+    """Everything learned on rows that were drawn at random; then each training row coded and put on disk."""
+    found.require([target])
+    seed = chosen["seed"]
+    most = max(LEAST_DRAWN, min(MOST_DRAWN, memory // 4 // (CELL * len(found.names))))
+    drawn = survey(found, target, most, seed)
+    share = min(validation * drawn.rows, drawn.table.rows / 2) / drawn.table.rows
+    sample = prepare(drawn.table, target, validation=share, **chosen)
+    known = drawn.numbers[~np.isnan(sample.target.read(drawn.table[target]))]
+    held = dict(zip(known[sample.held].tolist(), sample.values[sample.held].tolist(), strict=True))
+    block = min(max(memory // 32, LEAST_BLOCK), MOST_BLOCK)
+    coded = Coded(drawn.rows - len(held), sample.features.width, block, seed)
+    try:
+        code(found, coded, sample.features, sample.target, held, drawn.rows)
+    except BaseException:
+        coded.remove()
+        raise
+    text = (
+        f"{drawn.rows:,} rows of {len(found.names)} columns would take more than {memory / 1e9:.3g} GB in memory: they "
+        f"are read from disk while the network trains. What columns mean was learned from {len(sample.learned):,} rows "
+        f"drawn at random; {len(held):,} others are held out."
+    )
+    notes = (Note("streamed", text), *found.notes, *(note for note in sample.notes if note.code != "no_target"))
+    recipe = Recipe.of(sample.target.task, coded.rows, chosen["epochs"])
+    missing = without_target(drawn.rows - coded.rows - len(held), target)
+    return replace(sample, coded=coded, notes=(*notes, *missing), recipe=recipe)
 
 
 def _goal(

@@ -45,6 +45,7 @@ def train(
     epochs: int | None = None,
     callbacks: Sequence[Any] = (),
     verbose: int = 0,
+    memory: int | str | None = None,
 ) -> Trained:
     """Learn what columns mean, hold rows out, train a network on the others and judge it.
 
@@ -52,7 +53,8 @@ def train(
     same table, seed, machine and number of cores give the same pipeline.
 
     Args:
-        data: A path, a frame, a dict of columns or a list of dicts.
+        data: A path, a frame, a dict of columns or a list of dicts; or a folder or pattern of files, or what
+            `lamina.tables.scan` gives, a query among others.
         target: The column to be predicted.
         drop: Columns to leave out.
         kinds: Decisions on columns; see `Schema.decide`.
@@ -63,6 +65,10 @@ def train(
         epochs: At most so many; by default the recipe's.
         callbacks: Further callbacks of the fit.
         verbose: As for `Model.fit`.
+        memory: What the table may take, at 100 bytes a cell: bytes, or words such as ``"1GB"``; by default half of the
+            machine's memory. A table that needs more is not read at once: what its columns mean is learned from up to
+            100,000 rows drawn at random, of which up to half are held out, and all others are coded to a temporary
+            folder and trained on from there. A note says so.
 
     Raises:
         TableError: The file, a column or a cell cannot be used.
@@ -84,20 +90,33 @@ def train(
         validation=validation,
         seed=seed,
         epochs=epochs,
+        memory=memory,
     )
     return fit(prepared, callbacks, verbose)
 
 
 def fit(prepared: Prepared, callbacks: Sequence[Any] = (), verbose: int = 0) -> Trained:
-    """Train the recipe's network on a prepared table, keep its best weights and judge it."""
+    """Train the recipe's network on a prepared table, keep its best weights and judge it.
+
+    Coded rows on disk are removed, however the fit ends.
+    """
+    try:
+        return _fit(prepared, callbacks, verbose)
+    finally:
+        if prepared.coded is not None:
+            prepared.coded.remove()
+
+
+def _fit(prepared: Prepared, callbacks: Sequence[Any], verbose: int) -> Trained:
     matrix, wanted, recipe = prepared.matrix, prepared.wanted, prepared.recipe
-    learned, held = prepared.learned, prepared.held
+    held = prepared.held
+    inputs, targets = _training_rows(prepared)
     stopping = EarlyStopping(patience=recipe.patience, restore_best_weights=True)
     with seeded(prepared.seed):
         model = recipe.model(prepared.features.width, prepared.target)
         history = model.fit(
-            prepared.features.with_unknowns(matrix[learned]),
-            wanted[learned],
+            inputs,
+            targets,
             batch_size=recipe.batch,
             epochs=recipe.epochs,
             validation_data=(matrix[held], wanted[held]),
@@ -110,6 +129,14 @@ def fit(prepared: Prepared, callbacks: Sequence[Any] = (), verbose: int = 0) -> 
     found = scores(prepared.target, prepared.values[held], answers)
     pipeline = Pipeline(prepared.features, prepared.target, model, _facts(prepared, history, found))
     return Trained(pipeline, history, prepared, found)
+
+
+def _training_rows(prepared: Prepared) -> tuple[Any, Any]:
+    """The training rows as `fit` takes them: from memory, or block by block from disk."""
+    if prepared.coded is not None:
+        return prepared.coded.blocks(), None
+    learned = prepared.learned
+    return prepared.features.with_unknowns(prepared.matrix[learned]), prepared.wanted[learned]
 
 
 def _evidence(prepared: Prepared, model: Model) -> Evidence:
@@ -128,6 +155,7 @@ def _evidence(prepared: Prepared, model: Model) -> Evidence:
         prepared.features.names,
         learning_rows=20_000,
         scoring_rows=4_096,
+        train_rows=prepared.rows["training"],
     )
     columns = prepared.features.plain(prepared.table.take(learned))
     return replace(found, leaks=leaks(columns, prepared.values[learned], classes=target.task != "regression"))

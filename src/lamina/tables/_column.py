@@ -85,6 +85,20 @@ def text_of(values: Sequence[object]) -> ColumnArray:
     return made
 
 
+def below(pieces: Sequence[ColumnArray]) -> ColumnArray:
+    """Pieces of one column as one; where one is text, or two are of kinds that do not mix, all are text."""
+    kinds = {piece.dtype.kind for piece in pieces}
+    if len(kinds) > 1 and kinds != {"i", "f"}:
+        pieces = [
+            piece if piece.dtype == object else text_of([_or_none(v) for v in piece.tolist()]) for piece in pieces
+        ]
+    return np.concatenate(pieces)
+
+
+def _or_none(value: Any) -> str | None:
+    return None if value is None or value != value else cell_text(value)  # noqa: PLR0124 - NaN
+
+
 def cell_text(value: object) -> str:
     """A plain value as text: the shortest form of a number, ``true`` and ``false``.
 

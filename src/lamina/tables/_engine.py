@@ -1,6 +1,8 @@
 """DuckDB as lamina uses it: in memory, without a network, in UTC, one query to columns, its errors as sentences."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,24 @@ def fetch(query: str, *values: object) -> dict[str, Any]:
     return answer
 
 
+@contextmanager
+def scanning(memory: int, folder: str) -> Iterator[Any]:
+    """A connection for results that come piece by piece; what needs more than `memory` bytes goes to `folder`."""
+    import duckdb
+
+    limits: dict[str, Any] = {
+        "memory_limit": f"{memory}B",
+        "temp_directory": folder,
+        "python_enable_replacements": "false",
+    }
+    with duckdb.connect(":memory:", config={**_SETTINGS, **limits}) as connection:
+        try:
+            connection.execute("set enable_progress_bar = false; set TimeZone = 'UTC'")
+            yield connection
+        except duckdb.Error as error:
+            raise Refused(str(error)) from error
+
+
 def pattern_of(path: Path) -> str:
     """The path, so written that DuckDB takes none of its letters for a wildcard.
 
@@ -43,7 +63,7 @@ def pattern_of(path: Path) -> str:
     return re.sub(r"[*?\\[]", lambda found: f"[{found[0]}]", str(path))
 
 
-def unreadable(path: Path, refused: Refused) -> TableError:
+def unreadable(path: Path | str, refused: Refused) -> TableError:
     """The sentence for a file that DuckDB could not read for a reason that lamina has no better words for."""
     first = str(refused).split("\n", 1)[0].rstrip(". ")
     return TableError(f"{path} cannot be read: {first}.")

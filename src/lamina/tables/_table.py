@@ -1,6 +1,6 @@
 """Table: named columns of equal length, in order, with notes on what was assumed when they were read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.errors import TableError, UnknownNameError
-from lamina.tables._column import ColumnArray
+from lamina.tables._column import ColumnArray, below
 from lamina.tables._frame import columns_of
 
 
@@ -65,6 +65,18 @@ class Table:
             return data
         columns = columns_of(data)
         return cls(columns, len(next(iter(columns.values()), ())))
+
+    @classmethod
+    def joined(cls, tables: Sequence["Table"]) -> "Table":
+        """Rows below rows of tables with the same columns; a column that is text in one is text in all.
+
+        >>> Table.joined([Table.of({"a": [1]}), Table.of({"a": ["x", None]})])["a"].tolist()
+        ['1', 'x', None]
+        """
+        if len(tables) == 1:
+            return tables[0]
+        columns = {name: below([table.columns[name] for table in tables]) for name in tables[0].names}
+        return cls(columns, sum(table.rows for table in tables), tables[0].notes)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from lamina.training._logs import NamedNumbers as NamedNumbers
 from lamina.training._logs import understand as understand
 from lamina.training._order import Source as Source
 from lamina.training._order import Table as Table
+from lamina.training._pages import zeros as zeros
 from lamina.training._parts import Parts as Parts
 from lamina.training._rows import Rows as Rows
 from lamina.training._rows import as_inputs as as_inputs

@@ -1,0 +1,74 @@
+"""survey: one pass over a table that is not in memory: how many rows there are, and some of them drawn at random."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamina.tables import Scan, Table
+
+CLASSES = 200
+"""Different values of the target of which each is in the sample, however seldom; with more it is a number."""
+
+
+class Survey(NamedTuple):
+    """What a pass found.
+
+    Args:
+        table: The rows that were drawn, in their order.
+        numbers: Which rows they are, counted from 0.
+        rows: How many rows there are.
+    """
+
+    table: Table
+    numbers: NDArray[np.int64]
+    rows: int
+
+
+def survey(found: Scan, target: str, most: int, seed: int) -> Survey:
+    """Count the rows, and draw `most` of them: the same for the same rows and seed.
+
+    Every value of the target is among them where there are few.
+
+    >>> from lamina.tables import scan
+    >>> drawn = survey(scan(query="select i as x, i = 700 as y from range(1000) t(i)"), "y", 10, seed=0)
+    >>> drawn.rows, len(drawn.numbers), 700 in drawn.numbers, drawn.table["x"].tolist() == drawn.numbers.tolist()
+    (1000, 10, True, True)
+    """
+    random = np.random.default_rng(seed)
+    known: set[Any] = set()
+    tables: list[Table] = []
+    keys, numbers = np.zeros(0), np.zeros(0, np.int64)
+    rows, bound = 0, 1.0
+    for piece in found.pieces():
+        drawn = random.random(piece.rows)
+        drawn[_news(piece, target, known)] = -1.0  # before all others
+        chosen = np.flatnonzero(drawn < bound)
+        tables.append(piece.take(chosen))
+        keys, numbers = np.concatenate([keys, drawn[chosen]]), np.concatenate([numbers, rows + chosen])
+        rows += piece.rows
+        if len(keys) > 2 * most:
+            bound, tables, keys, numbers = _smallest(most, tables, keys, numbers)
+    _, tables, keys, numbers = _smallest(most, tables, keys, numbers)
+    return Survey(tables[0], numbers, rows)
+
+
+def _smallest(
+    most: int, tables: list[Table], keys: NDArray[Any], numbers: NDArray[np.int64]
+) -> tuple[float, list[Table], NDArray[Any], NDArray[np.int64]]:
+    """The rows with the smallest keys, and the largest of these."""
+    places = np.sort(np.argsort(keys, kind="stable")[:most])
+    return float(keys[places].max(initial=0.0)), [Table.joined(tables).take(places)], keys[places], numbers[places]
+
+
+def _news(piece: Table, target: str, known: set[Any]) -> list[int]:
+    """Rows that are the first to show a value of the target."""
+    found: list[int] = []
+    if len(known) <= CLASSES:
+        for place, value in enumerate(piece[target].tolist()):
+            if value not in known and value == value:  # noqa: PLR0124 - NaN
+                known.add(value)
+                found.append(place)
+                if len(known) > CLASSES:
+                    break
+    return found
