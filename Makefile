@@ -14,7 +14,7 @@ CHECKED := src tests bench examples conformance
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format conformance bench bench-setup course files clean
+.PHONY: help demo test test-slow lint format conformance bench bench-gpu bench-setup course files clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,10 @@ course: $(VENV)/.test $(PEERS)/.ready ## The course's lessons and exercises in K
 
 files: $(VENV)/.test $(KERASES:%=.venv-keras/%/.ready) ## Files that lamina writes, read and trained on by four versions of Keras
 	$(BIN)/python conformance/files.py $(KERASES:%=.venv-keras/%/bin/python)
+
+bench-gpu: $(VENV)/.test $(PEERS)/.ready ## The same on a graphics card, beside PyTorch with CUDA graphs; JAX and PyTorch must see one
+	$(BIN)/python bench/gpu.py --peer-python $(PEERS)/bin/python
+	$(BIN)/python bench/step_bounds.py
 
 bench-setup: $(PEERS)/.ready ## The peers' own environment: Keras, TensorFlow, PyTorch
 

@@ -60,10 +60,11 @@ def fitter(workload: Workload, data: Data, keras: Any, **compiled: Any) -> Calla
 
 
 def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[float]]:
-    """lamina as it comes; `mode` is not looked at."""
-    del mode
-    from lamina import keras
+    """lamina as it comes; `mode` may say in which precision a graphics card multiplies."""
+    from lamina import devices, keras
 
+    if mode:
+        devices.set_precision(mode)
     return fitter(workload, data, keras)
 
 

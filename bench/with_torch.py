@@ -32,12 +32,15 @@ def network(workload: Workload) -> Any:
 
 
 def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[float]]:
-    """PyTorch, eager or ``compiled``."""
+    """PyTorch, eager or ``compiled``; on a graphics card with CUDA graphs: ``graphs``, in TF32 ``graphs-tf32``."""
     import torch
     from torch.nn import functional
 
-    x, y, x_validation, y_validation = (torch.from_numpy(array) for array in data)
-    model = network(workload)
+    card = mode.startswith("graphs")
+    device = "cuda" if card else "cpu"
+    torch.set_float32_matmul_precision("high" if mode.endswith("tf32") else "highest")
+    x, y, x_validation, y_validation = (torch.from_numpy(array).to(device) for array in data)
+    model = network(workload).to(device)
     if workload.optimizer == "adam":
         optimizer: Any = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, fused=True)
     else:
@@ -46,15 +49,17 @@ def prepare(workload: Workload, data: Data, mode: str) -> Callable[[int], list[f
 
     def forward(rows: torch.Tensor, wanted: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         score = model(rows)
-        right = ((score > 0) == (wanted > 0.5)).sum() if workload.classifies else torch.zeros(())
+        right = ((score > 0) == (wanted > 0.5)).sum() if workload.classifies else torch.zeros((), device=device)
         return measure(score, wanted), right
 
-    step = torch.compile(forward, dynamic=False) if mode == "compiled" else forward
+    step = forward
+    if mode == "compiled" or card:  # a program for full batches, one for the last, one for validation
+        step = torch.compile(forward, dynamic=False, mode="max-autotune" if card else "default")
 
     def train() -> list[float]:
         model.train()
-        order = torch.randperm(workload.rows)
-        total, hits = torch.zeros(()), torch.zeros(())
+        order = torch.randperm(workload.rows, device=device)
+        total, hits = torch.zeros((), device=device), torch.zeros((), device=device)
         for start in range(0, workload.rows, workload.batch):
             places = order[start : start + workload.batch]
             loss, right = step(x[places], y[places])

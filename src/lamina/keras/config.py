@@ -109,7 +109,8 @@ def set_dtype_policy(policy: Any) -> None:
     >>> set_dtype_policy("float32")
     """
     if getattr(policy, "name", policy) != "float32":
-        raise ArgumentError.wanted("lamina", "policy", "'float32': small networks gain nothing by less", policy)
+        known = "'float32' (lamina.devices.set_precision lets graphics cards multiply more coarsely)"
+        raise ArgumentError.wanted("lamina", "policy", known, policy)
 
 
 def enable_interactive_logging() -> None:
