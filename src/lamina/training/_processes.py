@@ -117,7 +117,7 @@ def _digest(arrays: list[Any]) -> str:
     found = hashlib.blake2b(digest_size=16)
     for array in map(np.ascontiguousarray, arrays):
         found.update(f"{array.shape}{array.dtype}".encode())
-        found.update(array.tobytes())
+        found.update(array.reshape(-1).data)
     return found.hexdigest()
 
 
