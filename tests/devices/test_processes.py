@@ -17,8 +17,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from several import fitted
 
+from lamina.errors import DataError
 from lamina.random import generator, root, set_root
-from lamina.training import _wire
+from lamina.training import _processes, _wire
 from lamina.training._wire import Wire, accepted, connected, listening
 
 HERE = Path(__file__).parent
@@ -176,6 +177,27 @@ def test_who_does_not_answer_is_not_waited_for(line, monkeypatch):
 
     assert until(lambda: line.lost[0])
     assert line.lost[0] == [2]
+
+
+def test_who_was_given_others_stops(line, monkeypatch):
+    """The same rows are the same; one number, a shape or a type is enough to differ."""
+    rows = np.arange(6, dtype=np.float32).reshape(3, 2)
+    one_else = rows.copy()
+    one_else[2, 1] = 7
+    given = [rows, rows, one_else, rows.reshape(2, 3), rows.view(np.int32), rows]
+
+    monkeypatch.setattr(_processes, "_HERE", _processes._Here(0, 3, line.wires[0]))
+    for _ in given:
+        _processes.agree("rows", [rows, np.float32(1)])
+    monkeypatch.setattr(_processes, "_HERE", _processes._Here(1, 3, line.wires[1]))
+
+    for array in given[:2]:
+        _processes.agree("rows", [array, np.float32(1)])
+    for array in given[2:5]:
+        with pytest.raises(DataError, match="Process 1 has other rows than process 0"):
+            _processes.agree("rows", [array, np.float32(1)])
+    with pytest.raises(DataError, match=r"other numbers than process 0 \(there: rows\)"):
+        _processes.agree("numbers", [rows, np.float32(1)])
 
 
 def test_all_draw_what_the_first_would():
