@@ -12,7 +12,6 @@ from typing import Any
 
 import jax
 import numpy as np
-from jax import numpy as jnp
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
@@ -37,10 +36,11 @@ class Placement:
         return jax.device_put(array) if self.mesh is None else self._everywhere(array)
 
     def copied(self, tree: Any) -> Any:
-        """Copies on every device, which may be donated: what a cell or a user holds must never be."""
-        if self.mesh is None:
-            return jax.tree.map(lambda value: jnp.array(value, copy=True), tree)
-        return jax.tree.map(lambda value: self._everywhere(np.asarray(value)), tree)
+        """Copies on every device, which may be donated: what a cell or a user holds must never be.
+
+        NumPy copies them: JAX would compile a program for each shape, and may take NumPy's memory as it lies.
+        """
+        return jax.tree.map(lambda value: self.rows(np.array(value)), tree)
 
     def _everywhere(self, array: NDArray[Any]) -> Array:
         assert self.mesh is not None
