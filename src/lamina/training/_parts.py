@@ -55,6 +55,11 @@ class Parts:
             or any(getattr(loss, "reduction", "mean") not in MEANS for loss in losses)
         )
 
+    @property
+    def alike(self) -> bool:
+        """Whether a full batch may as well be masked: only losses look at the mask, no statistics of batches."""
+        return not self.exact and not any(layer.cell.names[1] for _, layer in self.network.walk())
+
     def numbers(self) -> HostArray:
         """All numbers of all parts, in one vector."""
         return np.fromiter(numbers_of(self.all).values(), np.float32)

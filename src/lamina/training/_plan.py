@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+SMALL = 64
+"""Up to so many rows a batch, masking every batch costs less than compiling a body for full ones."""
+
 
 def bucket(rows: int) -> int:
     """The room kept for `rows`: the next size on a ladder whose steps are about 1.25, so that programs are shared.
@@ -60,12 +63,14 @@ class Pass:
         return min(last * self.shapes.batch, self.rows) - min(first * self.shapes.batch, self.rows)
 
 
-def plan(rows: int, batch: int, *, exact: bool, weighted: bool, most: int = 0, rest: int = 0) -> Pass:
+def plan(
+    rows: int, batch: int, *, exact: bool, weighted: bool, alike: bool = False, most: int = 0, rest: int = 0
+) -> Pass:
     """The training pass for `rows` in batches of `batch`.
 
     Full batches carry no mask. The partial batch is rounded up to a quarter of a batch (a small one to a whole batch),
     so that few programs serve all row counts, and masked; with `exact` (some part is the user's, whose code cannot see
-    a mask) it has its own size.
+    a mask) it has its own size. With `alike` (a mask costs next to nothing), small batches are all masked by one body.
 
     Where rows come in pieces, one program serves all: `most` is the largest piece, `rest` the last one's partial batch.
 
@@ -75,8 +80,11 @@ def plan(rows: int, batch: int, *, exact: bool, weighted: bool, most: int = 0, r
     most, rest = max(rows, most), rows % batch or rest
     grain = 1 if exact else max(batch // 4, min(batch, 64))
     wide = min(-(-rest // grain) * grain, batch)
+    steps = -(-rows // batch)
+    if alike and rest and wide == batch <= SMALL:
+        return Pass(Shapes(room_for(most), batch, 0, True, True, weighted), rows, steps, steps)
     shapes = Shapes(room_for(most), batch, wide, most >= batch, rest > 0 and not exact, weighted)
-    return Pass(shapes, rows, rows // batch, -(-rows // batch))
+    return Pass(shapes, rows, rows // batch, steps)
 
 
 def judging_plan(rows: int, batch: int, *, exact: bool, weighted: bool) -> Pass:
@@ -98,7 +106,7 @@ class Passes:
     own: tuple[Pass, ...]
 
 
-def passes(counts: Sequence[int], batch: int, *, exact: bool, weighted: bool) -> Passes:
+def passes(counts: Sequence[int], batch: int, *, exact: bool, weighted: bool, alike: bool = False) -> Passes:
     """One training pass for members with so many rows each.
 
     Where all have equally many full batches, these carry no mask; where not, every batch is masked, and a member that
@@ -109,7 +117,7 @@ def passes(counts: Sequence[int], batch: int, *, exact: bool, weighted: bool) ->
     >>> [one.steps for one in passes([8, 9], 4, exact=False, weighted=False).own]
     [2, 3]
     """
-    own = [plan(count, batch, exact=exact, weighted=weighted) for count in counts]
+    own = [plan(count, batch, exact=exact, weighted=weighted, alike=alike) for count in counts]
     longest = max(own, key=lambda one: one.rows)
     shapes = longest.shapes
     if len({one.full_steps for one in own}) > 1 or len({one.steps for one in own}) > 1:

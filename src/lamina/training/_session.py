@@ -56,7 +56,7 @@ class Session:
         self._place = placement()
         self.interrupts = Interrupts(at_once=self._place.joint)
         self.ledger = Ledger(parts, rows.targets, output_shapes)
-        self._exact, self._judge_exactly = parts.exact, judge_exactly
+        self._exact, self._alike, self._judge_exactly = parts.exact, parts.alike, judge_exactly
         self.load(rows, batch)
         self.load_judged(validation, judged_batch)
         self._seed = np.array([seed], np.uint32)
@@ -87,7 +87,8 @@ class Session:
         count, weighted = sum(map(len, pieces)), rows.weights is not None
         most = max(most, count)
         used = count if used is None else used
-        train = plan(used, batch, exact=self._exact, weighted=weighted, most=most, rest=rest)
+        exact, alike = self._exact, self._alike
+        train = plan(used, batch, exact=exact, weighted=weighted, alike=alike, most=most, rest=rest)
         return Laid(train, on_device(rows, train.shapes.room, *further, place=self._place))
 
     def take(self, laid: Laid) -> None:

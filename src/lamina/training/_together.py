@@ -55,7 +55,8 @@ class Together:
         self.ledger = Ledger(first.parts, rows.targets, output_shapes)
         self._frozen = first.parts.network.frozen_paths()
         weighted = rows.weights is not None
-        self.train = passes([len(seat.rows) for seat in seats], batch, exact=self._exact, weighted=weighted)
+        counts, alike = [len(seat.rows) for seat in seats], first.parts.alike
+        self.train = passes(counts, batch, exact=self._exact, weighted=weighted, alike=alike)
         most = max(len(seat.judged) for seat in seats)
         self.judge = judging_plan(most, batch, exact=self._exact, weighted=weighted) if most else None
         self._data = on_device(rows, room_for(len(rows)))
