@@ -87,6 +87,23 @@ def test_a_killed_process_ends_the_run_with_a_sentence(ended):
     assert "Check failure" not in said[0][1]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_process_that_nobody_joins_ends_with_a_sentence(place):
+    """The first as well as another, without a word of C++."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    script = (
+        "from lamina import devices; from lamina.training import _processes; _processes.PATIENCE = 2; "
+        f"devices.initialize('127.0.0.1:{port}', 2, {place})"
+    )
+    alone = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+
+    assert alone.returncode == 1
+    assert "has waited 2 seconds for the others" in alone.stderr.splitlines()[-1]
+    assert "Check failure" not in alone.stderr
+
+
 class Line:
     """Three ends of a line in one process; who each end takes for lost."""
 

@@ -60,18 +60,39 @@ def initialize(address: str | None, count: int | None, index: int | None) -> Non
     if _HERE.wire is not None or jax.distributed.is_initialized():
         raise StateError("initialize was called before: processes are connected once.")
     jax.config.update("jax_enable_preemption_service", False)  # type: ignore[no-untyped-call]  # it swallows SIGTERM
+    with _in_time(address):
+        try:
+            jax.distributed.initialize(address, count, index, initialization_timeout=2 * PATIENCE)
+        except RuntimeError as error:
+            if "must be called before" not in str(error):
+                raise
+            raise StateError(
+                "initialize comes first in a script: JAX has begun to compute in this process already."
+            ) from error
+        state = distributed.global_state
+        _HERE.index, _HERE.count = state.process_id, state.num_processes
+        if _HERE.count > 1:
+            _connect(state.client, str(state.coordinator_address).rpartition(":")[0].strip("[]"))
+
+
+@contextmanager
+def _in_time(address: str | None) -> Iterator[None]:
+    """A process that nobody joins ends with a sentence; JAX would end it with a stack trace."""
+
+    def end() -> None:
+        words = (
+            f"lamina: this process has waited {PATIENCE} seconds for the others. Are all of them started, with one "
+            f"number of processes, a process_id each, and an address of process 0 that they reach ({address})?\n"
+        )
+        _go(words)
+
+    timer = threading.Timer(PATIENCE, end)
+    timer.daemon = True
+    timer.start()
     try:
-        jax.distributed.initialize(address, count, index, initialization_timeout=PATIENCE)
-    except RuntimeError as error:
-        if "must be called before" not in str(error):
-            raise
-        raise StateError(
-            "initialize comes first in a script: JAX has begun to compute in this process already."
-        ) from error
-    state = distributed.global_state
-    _HERE.index, _HERE.count = state.process_id, state.num_processes
-    if _HERE.count > 1:
-        _connect(state.client, str(state.coordinator_address).rpartition(":")[0].strip("[]"))
+        yield
+    finally:
+        timer.cancel()
 
 
 def _connect(client: Any, host: str) -> None:
@@ -142,13 +163,17 @@ def together() -> Iterator[None]:
 def _end(peer: int) -> None:
     """Say who is gone, and go: neither JAX's shutdown nor anybody else's may hold this process."""
     here = _HERE
-    _flush()
     words = (
         f"lamina: process {peer} of {here.count} has ended or does not answer, and no fit can go on without it; its "
         f"own last words say why. Process {here.index} ends as well.\n"
     )
     if peer == here.index:
         words = f"lamina: process {peer} has ended while others were in a fit that needs it; they end as well.\n"
+    _go(words)
+
+
+def _go(words: str) -> None:
+    _flush()
     os.write(2, words.encode())
     os._exit(1)
 
