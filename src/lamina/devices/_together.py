@@ -11,8 +11,8 @@ def initialize(
 ) -> None:
     """Connect this process with the others that train the same model; the first thing that a script does.
 
-    Each process runs the same script on the same rows. They wait five minutes for each other. Where one ends before the others, all end within seconds, with a
-    sentence that names it; Ctrl-C ends all.
+    Each process runs the same script on the same rows. They wait five minutes for each other. Where one ends before the
+    others, all end within seconds, with a sentence that names it; Ctrl-C ends all.
 
     Args:
         job_addresses: ``host:port`` of process 0, or of all, with commas between; the first counts. By default
