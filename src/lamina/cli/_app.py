@@ -26,6 +26,7 @@ def application() -> Any:
         help="Neural networks for tables: a table in, a trained and judged network out.",
         epilog=_EPILOG,
         no_args_is_help=True,
+        rich_markup_mode=None,  # plain help, since loading Rich takes longer than all else
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )

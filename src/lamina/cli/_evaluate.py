@@ -17,7 +17,7 @@ def add_evaluate(app: Any) -> None:
         table: Annotated[Path, typer.Argument(help="Rows with the target: CSV, TSV, Parquet or JSON lines, also .gz.")],
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")] = False,
     ) -> None:
-        """Score a model on rows whose target is known, beside its scores on the rows held out in training."""
+        """Score a model on rows whose target is known. Its scores on the rows held out in training stand beside."""
         with guarded(as_json):
             made = pipeline.Pipeline.load(model)
             found = made.evaluate(table)

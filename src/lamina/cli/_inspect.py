@@ -19,7 +19,7 @@ def add_inspect(app: Any) -> None:
         missing: Annotated[list[str] | None, typer.Option(help="For a table: a word for a missing cell.")] = None,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")] = False,
     ) -> None:
-        """Show a table's columns with their kinds and why, or a model's columns, network, training and verdict."""
+        """Show what a table or a model holds. Columns with their kinds and why; of a model also network and verdict."""
         with guarded(as_json):
             if pipeline.is_model(path):
                 document = pipeline.describe_model(pipeline.Pipeline.load(path))

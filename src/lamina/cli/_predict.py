@@ -27,7 +27,7 @@ def add_predict(app: Any) -> None:
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")] = False,
     ) -> None:
-        """Answer rows: a column `prediction`, and for classes `probability_<class>` each; one line a row, in order."""
+        """Answer rows with a model. A column `prediction`, for classes `probability_<class>` each; in order."""
         with guarded(as_json):
             if out is not None:
                 refuse_place("lamina predict", out, [model, table])

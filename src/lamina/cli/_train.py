@@ -53,7 +53,7 @@ def add_train(app: Any) -> None:
         ] = True,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")] = False,
     ) -> None:
-        """Train a network on a table, judge it, and keep it in one file."""
+        """Train and judge a network on a table. It is kept in one file."""
         with guarded(as_json):
             refuse_model_place(out, table, overwrite)
             existed = out.exists()
