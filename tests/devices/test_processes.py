@@ -173,7 +173,8 @@ def test_the_end_waits_for_everybody(line):
 
 def test_who_has_come_to_the_end_is_not_waited_for(line, monkeypatch):
     """The second process waits for a step that the third will not take."""
-    monkeypatch.setattr(_wire, "SILENCE", 5)
+    monkeypatch.setattr(_wire, "BEAT", 0.1)
+    monkeypatch.setattr(_wire, "SILENCE", 10)
     threading.Thread(target=line.wires[2].leave, daemon=True).start()
     assert until(lambda: 2 in line.wires[1]._left)
 
@@ -185,9 +186,10 @@ def test_who_has_come_to_the_end_is_not_waited_for(line, monkeypatch):
 
 def test_who_does_not_answer_is_not_waited_for(line, monkeypatch):
     """A process that is there but gives no sign of life is lost to those who need it, and to no others."""
-    monkeypatch.setattr(_wire, "SILENCE", 5)
+    monkeypatch.setattr(_wire, "BEAT", 0.1)
+    monkeypatch.setattr(_wire, "SILENCE", 10)
     monkeypatch.setattr(line.wires[2], "_send", lambda *_: None)
-    time.sleep(3.5)
+    time.sleep(1.5)
     assert not line.lost[0]
 
     line.wires[0].waiting = 1
