@@ -124,8 +124,8 @@ def commit() -> str:
     return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def publish(question: str, times: Times, versions: dict[str, str], unit: str = "ms") -> None:
-    """Print the table and keep the numbers, with everything that is needed to measure them again."""
+def publish(question: str, times: Times, versions: dict[str, str], unit: str = "ms", **further: Any) -> None:
+    """Print the table and keep the numbers, and `further` ones, with all that is needed to measure them again."""
     medians = {
         workload: {name: statistics.median(values) for name, values in row.items()} for workload, row in times.items()
     }
@@ -141,6 +141,7 @@ def publish(question: str, times: Times, versions: dict[str, str], unit: str = "
         "ratios to lamina": {
             workload: {name: value / row["lamina"] for name, value in row.items()} for workload, row in medians.items()
         },
+        **further,
     }
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{question}-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"

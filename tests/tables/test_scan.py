@@ -116,6 +116,26 @@ def test_a_query_is_a_table(parquet):
     assert read.names == ("whole", "truth")
 
 
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
+def test_some_rows_and_some_columns_are_those_of_the_whole(tmp_path, form):
+    """By their numbers, in any order given, and by their names, in the order given."""
+    place = tmp_path / f"t.{form}"
+    rows = 'select i as a, \'w\' || i % 7 as "b ""c", i / 2 as d from range(300000) t(i)'
+    kinds = {"parquet": "parquet, row_group_size 10000", "csv": "csv", "jsonl": "json"}
+    duckdb.sql(f"copy ({rows}) to '{place}' (format {kinds[form]})")
+    read, numbers = scan(place), np.array([299_999, 5, 0, 131_072, 77_777])
+
+    found = read.at(numbers)
+    some = next(read.only(["d", 'b "c']).pieces(3))
+
+    assert found.names == ("a", 'b "c', "d")
+    assert [int(cell) for cell in found["a"]] == sorted(numbers.tolist())
+    assert some.names == ("d", 'b "c')
+    assert some['b "c'].tolist() == ["w0", "w1", "w2"]
+    with pytest.raises(TableError, match="no column called 'e'"):
+        read.only(["e"])
+
+
 def test_a_scan_can_be_left_in_the_middle(parquet):
     """And begun again from the first row."""
     read = scan(parquet)

@@ -108,7 +108,7 @@ def code(found: Scan, coded: Coded, features: Features, target: Target, held: di
     begin = 0
     seen: dict[int, float] = {}
     numbers = np.array(sorted(held))
-    for piece, values in _with_targets(found, target):
+    for piece, values in _with_targets(found.only([*features.encoders, target.name]), target):
         out = numbers[(numbers >= begin) & (numbers < begin + piece.rows)] - begin
         seen |= zip((out + begin).tolist(), values[out].tolist(), strict=True)
         learned = ~np.isnan(values)

@@ -1,4 +1,4 @@
-"""survey: one pass over a table that is not in memory: how many rows there are, and some of them drawn at random."""
+"""survey: the target of a table that is not in memory is read, its rows are counted, and some drawn at random."""
 
 from typing import Any, NamedTuple
 
@@ -9,6 +9,10 @@ from lamina.tables import Scan, Table
 
 CLASSES = 200
 """Different values of the target of which each is in the sample, however seldom; with more it is a number."""
+
+
+PIECE = 100_000
+"""Rows that are looked at at a time."""
 
 
 class Survey(NamedTuple):
@@ -37,28 +41,17 @@ def survey(found: Scan, target: str, most: int, seed: int) -> Survey:
     """
     random = np.random.default_rng(seed)
     known: set[Any] = set()
-    tables: list[Table] = []
     keys, numbers = np.zeros(0), np.zeros(0, np.int64)
-    rows, bound = 0, 1.0
-    for piece in found.pieces():
+    rows = 0
+    for piece in found.only([target]).pieces(PIECE):
         drawn = random.random(piece.rows)
         drawn[_news(piece, target, known)] = -1.0  # before all others
-        chosen = np.flatnonzero(drawn < bound)
-        tables.append(piece.take(chosen))
-        keys, numbers = np.concatenate([keys, drawn[chosen]]), np.concatenate([numbers, rows + chosen])
+        keys = np.concatenate([keys, drawn])
+        numbers = np.concatenate([numbers, np.arange(rows, rows + piece.rows)])
+        smallest = np.sort(np.argsort(keys, kind="stable")[:most])
+        keys, numbers = keys[smallest], numbers[smallest]
         rows += piece.rows
-        if len(keys) > 2 * most:
-            bound, tables, keys, numbers = _smallest(most, tables, keys, numbers)
-    _, tables, keys, numbers = _smallest(most, tables, keys, numbers)
-    return Survey(tables[0], numbers, rows)
-
-
-def _smallest(
-    most: int, tables: list[Table], keys: NDArray[Any], numbers: NDArray[np.int64]
-) -> tuple[float, list[Table], NDArray[Any], NDArray[np.int64]]:
-    """The rows with the smallest keys, and the largest of these."""
-    places = np.sort(np.argsort(keys, kind="stable")[:most])
-    return float(keys[places].max(initial=0.0)), [Table.joined(tables).take(places)], keys[places], numbers[places]
+    return Survey(found.at(numbers), numbers, rows)
 
 
 def _news(piece: Table, target: str, known: set[Any]) -> list[int]:

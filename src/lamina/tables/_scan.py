@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, TableError
 from lamina.tables._arrow import pieces
@@ -39,6 +40,7 @@ class Scan:
         place: What it is called: a path, a pattern, or "the query".
         names: The columns in order.
         source: It in SQL, each column in one of the types that a `Table` has.
+        cells: What each column is called there.
         notes: What was assumed.
         file: Its first file, where it consists of files.
 
@@ -51,6 +53,7 @@ class Scan:
     place: str
     names: tuple[str, ...]
     source: str
+    cells: tuple[str, ...]
     notes: tuple[Note, ...] = ()
     file: File | None = None
 
@@ -78,6 +81,32 @@ class Scan:
             raise self._sentence(refused) from refused
         if not count:
             raise TableError(f"{self.place} has 0 rows. A table needs at least one row.")
+
+    def only(self, names: Sequence[str]) -> "Scan":
+        """Some of the columns; the others are not turned into cells.
+
+        Raises:
+            TableError: A column is missing.
+        """
+        self.require(names)
+        cells = tuple(self.cells[self.names.index(name)] for name in names)
+        source = f"select {', '.join(cells)} from ({self.source})"  # noqa: S608 - own words
+        return Scan(self.place, tuple(names), source, cells, self.notes, self.file)
+
+    def at(self, numbers: NDArray[np.int64]) -> Table:
+        """Some rows by their numbers, counted from 0 in the order of `pieces`; in that order.
+
+        Raises:
+            TableError: As for `pieces`.
+        """
+        numbered = f"select *, row_number() over () - 1 as lamina_row from ({self.source})"  # noqa: S608 - own words
+        wanted = f"select unnest({numbers.tolist()}::bigint[])"
+        number = "replace (lamina_row::varchar as lamina_row)"  # text, as files may have nothing else
+        source = f"select * {number} from ({numbered}) where lamina_row in ({wanted})"  # noqa: S608 - own words
+        cells = (*self.cells, "lamina_row")
+        found = Scan(self.place, (*self.names, "lamina_row"), source, cells, self.notes, self.file).table()
+        order = np.argsort(np.asarray(found["lamina_row"], np.int64))
+        return found.drop(["lamina_row"]).take(order)
 
     def require(self, names: Sequence[str]) -> None:
         """Refuse names that are no columns, as `Table.require` does.
@@ -208,7 +237,8 @@ def _text(files: list[File], places: str, packing: str, called: str) -> Scan:
     }
     told = ", ".join(f"{name} = {value}" for name, value in settings.items())
     source = f"select * from read_csv([{places}], {told})"  # noqa: S608 - all quoted
-    return Scan(called, first.names, source, first.notes, files[0])
+    cells = tuple(f"c{place}" for place in range(len(first.names)))
+    return Scan(called, first.names, source, cells, first.notes, files[0])
 
 
 def _typed(source: str, called: str, file: File | None) -> Scan:
@@ -224,7 +254,12 @@ def _typed(source: str, called: str, file: File | None) -> Scan:
     if twice is not None:
         raise TableError(f"{called} has columns whose names differ in capitals only, {twice!r} among them. Rename one.")
     wanted = [in_sql(name, "VARCHAR" if kind == "JSON" else kind) for name, kind in zip(names, kinds, strict=True)]
-    return Scan(called, tuple(names), f"select {', '.join(wanted)} from {source}", (), file)  # noqa: S608 - quoted
+    cells = tuple(_quoted(name) for name in names)
+    return Scan(called, tuple(names), f"select {', '.join(wanted)} from {source}", cells, (), file)  # noqa: S608 - quoted
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _literal(text: str) -> str:

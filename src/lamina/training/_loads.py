@@ -13,6 +13,7 @@ from lamina.training._ahead import ahead
 from lamina.training._batches import unpacked
 from lamina.training._blocks import Blocks
 from lamina.training._order import Stretch
+from lamina.training._pages import give_back
 from lamina.training._rows import Rows
 from lamina.training._seen import Seen
 
@@ -73,9 +74,10 @@ class Loads:
                 yield stretch
 
     def close(self) -> None:
-        """Let the thread go; one serves a whole fit, as what it has freed stays with each."""
+        """Let the thread go, and what its heap keeps; one thread serves a whole fit, as each has a heap of its own."""
         if self._thread is not None:
             self._thread.shutdown()
+            give_back()
         self._thread = None
 
     def _laid(self, session: Any, random: np.random.Generator) -> Iterator[tuple[Any, Stretch]]:

@@ -1,5 +1,6 @@
 """Pages: memory for rows that begins where a device can use it, and goes back to the system when it is let go."""
 
+import ctypes
 import math
 import mmap
 import sys
@@ -26,3 +27,10 @@ def zeros(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
         return np.zeros(shape, dtype)
     private = {} if sys.platform == "win32" else {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS}
     return np.frombuffer(mmap.mmap(-1, size, **private), dtype).reshape(shape)
+
+
+def give_back() -> None:
+    """Give what heaps keep back to the system, where its C library can: a thread's heap outlives the thread."""
+    trim = None if sys.platform == "win32" else getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -44,10 +44,10 @@ class Seen:
         if first and last:
             self._kept = list(pieces)
             return
-        self._kept += [_every(self._stride, piece) for piece in pieces]
-        while sum(map(len, self._kept)) > MOST:
-            self._kept = [_every(2, Rows.joined(self._kept))]
+        while sum(map(len, self._kept)) + sum(map(len, pieces)) / self._stride > MOST:
+            self._kept = [_every(2, one) for one in self._kept]
             self._stride *= 2
+        self._kept += [_every(self._stride, piece) for piece in pieces]
 
 
 def _every(stride: int, rows: Rows) -> Rows:
