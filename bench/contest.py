@@ -50,13 +50,15 @@ def taking_part(names: list[str], workload: str) -> list[str]:
     return [name for name in names if PEERS.get(name, PEERS["lamina"]).library != "sklearn" or can(WORKLOADS[workload])]
 
 
-def arguments(about: str, rounds: int, peers: dict[str, Peer]) -> argparse.Namespace:
+def arguments(about: str, rounds: int, peers: dict[str, Peer], epochs: int = 0) -> argparse.Namespace:
     """The options that every comparison has."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--peer-python", default=None, help="interpreter that has Keras, TensorFlow and PyTorch")
     parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
     parser.add_argument("--peers", nargs="*", choices=peers, default=list(peers), help="lamina always takes part")
     parser.add_argument("--rounds", type=int, default=rounds)
+    if epochs:
+        parser.add_argument("--epochs", type=int, default=epochs)
     given = parser.parse_args()
     given.peers = ["lamina", *(name for name in given.peers if name != "lamina")]
     if given.peer_python is None and any(peers[name].library != "lamina" for name in given.peers):
@@ -74,7 +76,8 @@ def surroundings(peer: Peer) -> dict[str, str]:
     """A worker's environment."""
     source = str(HERE.parent / "src")
     path = {"PYTHONPATH": source} if peer.library == "lamina" else {}
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | QUIET | path | peer.environment
+    unwanted = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")  # what is installed is compiled once, and so is lamina
+    return {name: value for name, value in os.environ.items() if name not in unwanted} | QUIET | path | peer.environment
 
 
 def alternate(names: list[str], rounds: int, measure: Callable[[str], float]) -> dict[str, list[float]]:

@@ -53,21 +53,23 @@ def answer(library: Any, workload: Workload, mode: str) -> None:
 
 
 def main() -> None:
-    """Warm up and obey, or run one epoch and go."""
+    """Warm up and obey, or run some epochs and go."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("library", choices=LIBRARIES)
     parser.add_argument("workload", choices=WORKLOADS)
     parser.add_argument("--mode", default="")
     parser.add_argument("--answers", action="store_true", help="answer so many rows when told, instead of training")
-    parser.add_argument("--once", action="store_true", help="one epoch from a cold start, then leave")
+    parser.add_argument("--table", default=None, help="read the workload's rows from this CSV file")
+    parser.add_argument("--once", type=int, default=0, help="so many epochs from a cold start, then leave")
     given = parser.parse_args()
     library = importlib.import_module(LIBRARIES[given.library])
     workload = WORKLOADS[given.workload]
     if given.answers:
         answer(library, workload, given.mode)
         return
-    run = library.prepare(workload, workload.data(), given.mode)
-    run(1)
+    data = workload.data() if given.table is None else workload.read(given.table)
+    run = library.prepare(workload, data, given.mode)
+    run(given.once or 1)
     if not given.once:
         timed(run, 2)
     say(library.versions())

@@ -4,6 +4,7 @@ A network is a list of words, so that it can be built by libraries that this fil
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +53,24 @@ class Workload:
         y = x @ random.standard_normal((self.features, 1), dtype=np.float32) / self.features**0.5
         y = y + 0.3 * random.standard_normal((total, 1), dtype=np.float32)
         y = (y > 0).astype(np.float32) if self.classifies else y.astype(np.float32)
+        return self._split(x, y)
+
+    def _split(self, x: np.ndarray, y: np.ndarray) -> Data:
         return Data(x[: self.rows], y[: self.rows], x[self.rows :], y[self.rows :])
+
+    def write(self, path: Path) -> None:
+        """The rows as a CSV file, the target in its last column."""
+        data = self.data()
+        rows = np.vstack([np.hstack([data.x, data.y]), np.hstack([data.x_validation, data.y_validation])])
+        names = ",".join([*(f"x{place}" for place in range(self.features)), "y"])
+        np.savetxt(path, rows, "%.6g", ",", header=names, comments="")
+
+    def read(self, path: str) -> Data:
+        """The rows of that file, as whoever has pandas reads them."""
+        import pandas as pd
+
+        rows = pd.read_csv(path, dtype=np.float32).to_numpy()
+        return self._split(np.ascontiguousarray(rows[:, :-1]), np.ascontiguousarray(rows[:, -1:]))
 
 
 def stack(*widths: int) -> tuple[Layer, ...]:

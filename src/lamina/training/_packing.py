@@ -57,6 +57,11 @@ class Packing:
         alone = [(item,) for item in items if item not in small]
         return cls(((small,) if small else ()) + tuple(alone))
 
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return sum(_size(shape) for group in self.groups for _, shape in group)
+
     def pack(self, flat: Mapping[str, Array]) -> dict[str, Array]:
         """Named arrays → buffers: those that lie alone under their paths, the others as ``packed``."""
         return {_name(group): self._join(group, flat) for group in self.groups}

@@ -1,8 +1,10 @@
 """The one place where something is compiled: programs by key, each traced once."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import jax
@@ -23,11 +25,19 @@ KEPT = 64
 """So many programs are kept; the one that was not used for longest goes first."""
 
 
+FEW, LITTLE = 1024, 4096
+"""Room for rows, and numbers learned, up to which compiling takes longer than whatever runs then."""
+
+SOONER = {"xla_cpu_use_fusion_emitters": False}
+"""XLA's older way to write loops: compiled in two thirds of the time, and up to a sixth slower; see bench/notes.md."""
+
+
 class Program:
     """A compiled function; its only trace happens at its first call."""
 
-    def __init__(self, function: Callable[..., Any], donated: tuple[int, ...]) -> None:
-        self._compiled = jax.jit(function, donate_argnums=donated)
+    def __init__(self, function: Callable[..., Any], donated: tuple[int, ...], options: Mapping[str, Any]) -> None:
+        self._plain = partial(jax.jit, function, donate_argnums=donated)
+        self._compiled = self._plain(compiler_options=dict(options))
         self._called = False
 
     def __call__(self, *inputs: Any) -> Any:
@@ -35,7 +45,13 @@ class Program:
             return self._compiled(*inputs)
         self._called = True
         with _cache.quiet():
-            return self._compiled(*inputs)
+            try:
+                return self._compiled(*inputs)
+            except jax.errors.JaxRuntimeError as error:
+                if "No such compile option" not in str(error):
+                    raise
+                self._compiled = self._plain()  # options are hints, and come and go with XLA's versions
+                return self._compiled(*inputs)
 
 
 @dataclass
@@ -52,7 +68,13 @@ def traces() -> int:
     return _SHELF.traces
 
 
-def _program(key: Hashable, make: Callable[[], Callable[..., Any]], donated: tuple[int, ...] = ()) -> Program:
+def _program(
+    key: Hashable,
+    make: Callable[[], Callable[..., Any]],
+    donated: tuple[int, ...] = (),
+    *,
+    options: Mapping[str, Any] = MappingProxyType({}),
+) -> Program:
     """The compiled program for `key`, made when first asked for."""
     word = in_force()
     key = (key, word)
@@ -65,7 +87,7 @@ def _program(key: Hashable, make: Callable[[], Callable[..., Any]], donated: tup
                 return plain(*inputs)
 
         _cache.prepare()
-        _SHELF.programs[key] = Program(counted, donated)
+        _SHELF.programs[key] = Program(counted, donated, options)
         while len(_SHELF.programs) > KEPT:
             _SHELF.programs.popitem(last=False)
     _SHELF.programs.move_to_end(key)
@@ -127,7 +149,8 @@ def epoch_program(
         return epoch
 
     key = _key(parts, "epoch", packing, frozen, train, judge, shape, place)
-    return _program(key, make, donated=(0,))
+    small = train.room <= FEW and packing.size <= LITTLE and jax.default_backend() == "cpu"
+    return _program(key, make, donated=(0,), options=SOONER if small else {})
 
 
 def _judged(
