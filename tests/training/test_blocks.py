@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import lamina
-from lamina import callbacks, training
+from lamina import callbacks, keras, training
 from lamina.errors import ArgumentError, DataError
 from lamina.random import generator
 from training.conftest import fit, net, same_bits
@@ -274,3 +274,29 @@ def test_a_verdict_knows_how_many_rows_there_were(table):
 
     assert history.evidence.train_rows == 42_000
     assert str(history.verdict)
+
+
+def test_a_step_of_ones_own_is_given_batches_and_no_blocks(table):
+    """A block is no batch; who steps by hand is told so."""
+
+    class Own(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = keras.layers.Dense(1)
+
+        def call(self, x):
+            return self.dense(x)
+
+        def train_step(self, data):
+            return {"loss": 0.0}
+
+    model = Own()
+    model.compile("adam", "mse")
+    with pytest.raises(ArgumentError, match="in place of Blocks"):
+        model.fit(blocks_of(table), verbose=0)
+
+
+def test_many_fits_of_blocks_are_refused(table):
+    """They share rows that lie on the device."""
+    with pytest.raises(lamina.LaminaError):
+        lamina.fit_many(net(), blocks_of(table), seeds=[1, 2])

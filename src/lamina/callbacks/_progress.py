@@ -95,7 +95,7 @@ class Progress(Callback):
         self._shown = time.monotonic()
         whole = self.params.get("steps") or 1
         label = f"{self._epoch + 1}/{self.params.get('epochs', '?')}"
-        self._bar.update(self._task, completed=self._epoch * whole + steps, epoch=label, **fields)
+        self._bar.update(self._task, completed=self._epoch * whole + min(steps, whole), epoch=label, **fields)
 
     def close(self) -> None:
         """Take the bar down, however the fit ends."""

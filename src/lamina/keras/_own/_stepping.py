@@ -30,6 +30,10 @@ def feed(x: Any, y: Any, weights: Any, batch: int, steps: int | None, *, shuffle
     >>> [len(x) for x, _ in feed(np.zeros((5, 1)), np.zeros(5), None, 2, None, shuffle=False).batches()]
     [2, 2, 1]
     """
+    if isinstance(x, training.Blocks):
+        raise ArgumentError(
+            "A train_step or test_step of one's own takes batches; give a generator in place of Blocks."
+        )
     if training.in_batches(x):
         size = steps if steps is not None else len(x) if hasattr(x, "__len__") else None
         again = iter(x) if iter(x) is x or steps is not None else None
