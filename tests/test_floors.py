@@ -27,7 +27,7 @@ FLOORS = {
     5: "networks",
     4: "features layers optimizers metrics",
     3: "activations initializers regularizers constraints losses schedules coding charts tables saving",
-    2: "config random cells",
+    2: "config random cells written",
     1: "arrays registry structures",
     0: "errors typing",
 }

@@ -7,10 +7,13 @@ from lamina.coding._dates import looks_like_time as looks_like_time
 from lamina.coding._dates import read_dates as read_dates
 from lamina.coding._fingerprint import fingerprints as fingerprints
 from lamina.coding._fingerprint import joined as joined
+from lamina.coding._numbers import all_numbers as all_numbers
 from lamina.coding._numbers import is_code as is_code
 from lamina.coding._numbers import read_numbers as read_numbers
 from lamina.coding._numbers import with_gaps as with_gaps
 from lamina.coding._quantiles import Quantiles as Quantiles
+from lamina.coding._readings import Readings as Readings
+from lamina.coding._readings import readings as readings
 from lamina.coding._siphash import keyed_hashes as keyed_hashes
 from lamina.coding._tokens import Tokens as Tokens
 from lamina.coding._tokens import integer_tokens as integer_tokens

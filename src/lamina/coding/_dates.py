@@ -79,7 +79,9 @@ def looks_like_time(words: Sequence[str]) -> bool:
     >>> looks_like_time(["18.00.00", "01.30.00"]), looks_like_time(["18:00"]), looks_like_time(["01.02.24"])
     (True, True, False)
     """
-    found = [_TIME_LIKE.fullmatch(word) for word in words]
+    found = [_TIME_LIKE.fullmatch(word) for word in words[:1]]
+    if None not in found:
+        found = [_TIME_LIKE.fullmatch(word) for word in words]
     parts = [(int(one[1]), int(one[3])) for one in found if one is not None]
     good = len(parts) == len(words) and all(hour <= 23 and minute <= 59 for hour, minute in parts)
     return good and any(":" in word or not 0 < minute <= 31 for word, (_, minute) in zip(words, parts, strict=True))

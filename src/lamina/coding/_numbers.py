@@ -34,6 +34,15 @@ def read_numbers(words: Sequence[str], decimal: str = ".") -> tuple[NDArray[np.f
     return np.array(values, np.float64), good
 
 
+def all_numbers(words: Sequence[str], decimal: str = ".") -> bool:
+    """Whether every word is a number; most columns of words say no at the first one.
+
+    >>> all_numbers(["1.5", "-2e3"]), all_numbers(["1.5", "x"])
+    (True, False)
+    """
+    return bool(read_numbers(words[:1], decimal)[1].all() and read_numbers(words, decimal)[1].all())
+
+
 def with_gaps(values: NDArray[np.generic], missing: Collection[str]) -> NDArray[np.float64]:
     """Typed numbers as float64, NaN where a missing word that reads as a number says the same.
 

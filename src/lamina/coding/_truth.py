@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PAIRS = (("false", "true"), ("no", "yes"), ("f", "t"), ("n", "y"), ("off", "on"))
+_WRITINGS = 2 ** len("false") + 2 ** len("true")
+"""As many different words as a pair has in all capitals."""
+
 _MEANING = {word: value for pair in (*_PAIRS, ("0", "1")) for value, word in enumerate(pair)}
 
 
@@ -15,6 +18,8 @@ def is_truth(words: Collection[str]) -> bool:
     >>> is_truth(["Yes", "No"]), is_truth(["Yes", "Perhaps"])
     (True, False)
     """
+    if len(words) > _WRITINGS:
+        return False
     small = {word.lower() for word in words}
     return len(small) == 2 and any(small == set(pair) for pair in _PAIRS)
 

@@ -1,12 +1,14 @@
 """A column as codes into its different words, so that each word is read once however often it appears."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lamina.written import Written
 
 MISSING = ("", "NA", "N/A", "#N/A", "<NA>", "NaN", "NaT", "NULL", "None", "?", "-", "--")
 """Words that stand for a missing cell, in any capitals."""
@@ -49,7 +51,7 @@ class Words:
         return int(np.argmax(self.codes == word))
 
 
-def words_of(column: NDArray[Any], missing: Collection[str] = MISSING) -> Words:
+def words_of(column: NDArray[Any] | Written, missing: Collection[str] = MISSING) -> Words:
     """The words of a column of any type: text without outer blanks, numbers in their shortest form.
 
     ``2`` and ``2.0`` are one word, because a column of whole numbers with gaps is written either way; ``007`` is
@@ -58,16 +60,34 @@ def words_of(column: NDArray[Any], missing: Collection[str] = MISSING) -> Words:
     >>> words_of(np.array([0.5, np.nan, 2.0])).words
     ['0.5', '2']
     """
+    if isinstance(column, Written):
+        return _joined(*column.distinct(), missing)
     if column.dtype == object:
         raw = column.tolist()
-        given = dict.fromkeys(raw)
-        return _joined(np.fromiter(map(_places(given).__getitem__, raw), np.int32, len(raw)), list(given), missing)
+        places = {word: place for place, word in enumerate(dict.fromkeys(raw))}
+        if len(places) == len(raw):
+            return _joined(np.arange(len(raw), dtype=np.int32), raw, missing)
+        return _joined(np.fromiter(map(places.__getitem__, raw), np.int32, len(raw)), list(places), missing)
     values, codes = np.unique(column, return_inverse=True)
     return _joined(codes.astype(np.int32), _texts(values), missing)
 
 
-def _places(given: dict[Any, None]) -> dict[Any, int]:
-    return {word: place for place, word in enumerate(given)}
+def absent_words(missing: Collection[str]) -> set[str]:
+    """The words for a missing cell as they are compared: plain, in small letters."""
+    return {plain_word(word).lower() for word in missing}
+
+
+def plain_word(word: str) -> str:
+    """A word without outer blanks, and a whole number without its point.
+
+    >>> plain_word(" 2.0"), plain_word("2.50")
+    ('2', '2.50')
+    """
+    stripped = word.strip()
+    if stripped.endswith("0") and "." in stripped:
+        found = _WHOLE_AS_REAL.fullmatch(stripped)
+        return found[1] if found else stripped
+    return stripped
 
 
 def _texts(values: NDArray[Any]) -> list[str | None]:
@@ -78,20 +98,15 @@ def _texts(values: NDArray[Any]) -> list[str | None]:
     return [None if value != value else repr(value) for value in values.tolist()]  # noqa: PLR0124 - NaN
 
 
-def _joined(codes: NDArray[np.int32], given: list[str | None], missing: Collection[str]) -> Words:
+def _joined(codes: NDArray[np.int32], given: Sequence[str | None], missing: Collection[str]) -> Words:
     """Words whose plain forms are the same become one; missing words become code -1."""
-    absent = {_plain(word).lower() for word in missing}
-    places: dict[str, int] = {}
-    moves = np.empty(len(given) + 1, np.int32)
-    for place, word in enumerate(given):
-        plain = _plain(word)
-        moves[place] = -1 if plain.lower() in absent or word is None else places.setdefault(plain, len(places))
-    return Words(moves[codes], list(places))
-
-
-def _plain(word: str | None) -> str:
-    stripped = (word or "").strip()
-    if stripped.endswith("0") and "." in stripped:
-        found = _WHOLE_AS_REAL.fullmatch(stripped)
-        return found[1] if found else stripped
-    return stripped
+    absent = absent_words(missing)
+    longest = max(map(len, absent), default=0)
+    plain = [None if word is None else plain_word(word) for word in given]
+    if any(word is None or (len(word) <= longest and word.lower() in absent) for word in plain):
+        plain = [None if word is None or word.lower() in absent else word for word in plain]
+    places = {word: place for place, word in enumerate(dict.fromkeys(word for word in plain if word is not None))}
+    if len(places) == len(given):
+        return Words(codes, list(places))
+    moves = np.array([-1 if word is None else places[word] for word in plain], np.int32)
+    return Words(moves[codes] if len(moves) else codes, list(places))

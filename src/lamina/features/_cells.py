@@ -1,34 +1,38 @@
 """Cells read as the kind that the schema decided, in training and in prediction alike, or refused by row."""
 
 from collections.abc import Collection
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import Words, read_dates, read_numbers, read_truth, with_gaps, words_of
+from lamina.coding import Words, read_dates, read_numbers, read_truth, readings, with_gaps, words_of
 from lamina.errors import TableError
 from lamina.features._column import Column
+from lamina.tables import ColumnArray
+from lamina.written import typed
 
 NEITHER = -1.0
 """What stands for a word that says neither yes nor no."""
 
 
-def numbers(column: Column, cells: NDArray[Any], missing: Collection[str]) -> NDArray[np.float64]:
+def numbers(column: Column, cells: ColumnArray, missing: Collection[str]) -> NDArray[np.float64]:
     """The column as float64 with NaN for missing.
 
     Raises:
         TableError: A cell is no number, or no finite one.
     """
-    if cells.dtype == object:
+    read = readings(cells, missing)
+    if read is not None and read.reads_as(column.form or "."):
+        found = read.values
+    elif (array := typed(cells)) is None:
         words = words_of(cells, missing)
         values, good = read_numbers(words.words, column.form or ".")
         _refuse(column, words, good, "a number")
         found = words.spread(values, np.nan)
-    elif cells.dtype.kind == "M":
+    elif array.dtype.kind == "M":
         raise TableError(f"Column {column.name!r} holds numbers; here it holds dates. Give the column of the training.")
     else:
-        found = with_gaps(cells, missing)
+        found = with_gaps(array, missing)
     if np.isinf(found).any():
         row = int(np.argmax(np.isinf(found)))
         raise TableError(
@@ -38,31 +42,36 @@ def numbers(column: Column, cells: NDArray[Any], missing: Collection[str]) -> ND
     return found
 
 
-def moments(column: Column, cells: NDArray[Any], missing: Collection[str]) -> NDArray[np.datetime64]:
+def moments(column: Column, cells: ColumnArray, missing: Collection[str]) -> NDArray[np.datetime64]:
     """The column as datetime64[us] with NaT for missing.
 
     Raises:
         TableError: A cell is no date in the column's format nor in ISO 8601.
     """
-    if cells.dtype.kind == "M":
-        return cells
+    array = typed(cells)
+    if array is not None and array.dtype.kind == "M":
+        return array
+    read = readings(cells, missing)
+    if read is not None and read.spelling.of_time:
+        return read.values
     words = words_of(cells, missing)
     values = read_dates(words.words, column.form)
     _refuse(column, words, ~np.isnat(values), f"a date written {column.form}")
     return words.spread(values, np.datetime64("NaT"))
 
 
-def truths(column: Column, cells: NDArray[Any], missing: Collection[str]) -> NDArray[np.float64]:
+def truths(column: Column, cells: ColumnArray, missing: Collection[str]) -> NDArray[np.float64]:
     """The column as 1 and 0, with NaN for missing cells and `NEITHER` for words that say neither."""
     del column
-    if cells.dtype.kind == "b":
-        return cells.astype(np.float64)
+    array = typed(cells)
+    if array is not None and array.dtype.kind == "b":
+        return array.astype(np.float64)
     words = words_of(cells, missing)
     values = read_truth(words.words)
     return words.spread(np.where(np.isnan(values), NEITHER, values), np.nan)
 
 
-def words(column: Column, cells: NDArray[Any], missing: Collection[str]) -> Words:
+def words(column: Column, cells: ColumnArray, missing: Collection[str]) -> Words:
     """The column as words."""
     del column
     return words_of(cells, missing)

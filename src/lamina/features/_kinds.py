@@ -4,23 +4,28 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from shlex import quote
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamina.coding import (
+    FORMATS,
+    Readings,
     Words,
+    all_numbers,
     date_format,
     is_code,
     is_truth,
     looks_like_date,
     looks_like_time,
     read_numbers,
+    readings,
     with_gaps,
     words_of,
 )
 from lamina.features._column import Column
+from lamina.tables import ColumnArray
+from lamina.written import typed
 
 ENOUGH = 20
 """With fewer rows than this, that all cells differ says nothing."""
@@ -29,6 +34,7 @@ NEARLY_ALL = 0.9
 FEW = 12
 EXACT = 2**53
 
+_SHOWN = 1000
 _ID_NAME = re.compile(
     r"(?:.*[_ .-])?(?:id|index|idx|key|row|rowid|uuid|guid|unnamed(?:[_: ]+\d+)?)|.*[a-z]I[Dd]", re.ASCII
 )
@@ -42,7 +48,7 @@ class Facts:
     Args:
         name: The column's name.
         words: Its words; of a typed column of numbers none are needed.
-        values: The different numbers, where every cell is one.
+        values: The different numbers, where every cell is one; all of them where some are no whole numbers.
         rows: How many rows there are.
         present: How many of them hold something.
     """
@@ -64,7 +70,7 @@ class Facts:
         return self.present >= ENOUGH and self.distinct > NEARLY_ALL * self.present
 
 
-def decide(name: str, cells: NDArray[Any], missing: Collection[str]) -> Column:
+def decide(name: str, cells: ColumnArray, missing: Collection[str]) -> Column:
     """The kind of one column.
 
     >>> decide("zip", np.array(["007", "A12"], object), ()).kind
@@ -72,21 +78,45 @@ def decide(name: str, cells: NDArray[Any], missing: Collection[str]) -> Column:
     >>> decide("size", np.array(["7", "1.5"], object), ()).kind
     'number'
     """
-    if cells.dtype == object:
+    read = readings(cells, missing)
+    if read is not None and says_enough(read):
+        return _of_readings(name, read)
+    array = typed(cells)
+    if array is None:
         words = words_of(cells, missing)
         return _of_words(Facts(name, words, np.empty(0), len(cells), len(cells) - int(words.missing.sum())))
-    if cells.dtype.kind == "b":
-        return _or_constant(Column(name, "boolean", "true and false"), len(np.unique(cells)), 0)
-    if cells.dtype.kind == "M":
-        absent = int(np.isnat(cells).sum())
-        distinct = len(np.unique(cells[~np.isnat(cells)]))
+    if array.dtype.kind == "b":
+        return _or_constant(Column(name, "boolean", "true and false"), len(np.unique(array)), 0)
+    if array.dtype.kind == "M":
+        absent = int(np.isnat(array).sum())
+        distinct = len(np.unique(array[~np.isnat(array)]))
         return _or_constant(Column(name, "datetime", "dates, as the file states", "year-month-day"), distinct, absent)
-    if cells.dtype.kind == "i" and cells.size and int(np.abs(cells).max()) > EXACT:
-        words = words_of(cells, missing)
-        return _of_words(Facts(name, words, np.empty(0), len(cells), len(cells)))
-    known = with_gaps(cells, missing)
+    if array.dtype.kind == "i" and array.size and int(np.abs(array).max()) > EXACT:
+        words = words_of(array, missing)
+        return _of_words(Facts(name, words, np.empty(0), len(array), len(array)))
+    known = with_gaps(array, missing)
     known = known[~np.isnan(known)]
-    return _of_numbers(Facts(name, Words(np.empty(0, np.int32), []), np.unique(known), len(cells), len(known)))
+    return _of_numbers(Facts(name, Words(np.empty(0, np.int32), []), np.unique(known), len(array), len(known)))
+
+
+def says_enough(read: Readings) -> bool:
+    """Whether the values decide, without their letters: two differ, and commas in them can be no thousands."""
+    if read.known.size < 2 or read.known.min() == read.known.max():
+        return False
+    if read.spelling.of_time or read.spelling.mark == "." or read.spelling.kind == "whole":
+        return True
+    return not all(_THOUSANDS.fullmatch(word) for word in read.spelling.texts(read.known[:_SHOWN]) if "," in word)
+
+
+def _of_readings(name: str, read: Readings) -> Column:
+    """The kind of a column whose cells are all values written in one way: what `_of_words` would say of their words."""
+    if read.spelling.of_time:
+        return Column(name, "datetime", f"every cell is a date written {FORMATS[0]}", FORMATS[0])
+    values = read.known
+    whole = all((part == np.floor(part)).all() for part in (values[:_SHOWN], values))
+    words = Words(np.empty(0, np.int32), [])
+    facts = Facts(name, words, read.different if whole else values, len(read.values), len(values))
+    return replace(_of_numbers(facts), form="." if read.spelling.kind == "whole" else read.spelling.mark)
 
 
 def decimal_mark(words: list[str]) -> str | None:
@@ -95,7 +125,7 @@ def decimal_mark(words: list[str]) -> str | None:
     ``1,000`` alone may be one or a thousand: then there is none.
     """
     for mark in (".", ","):
-        if read_numbers(words, mark)[1].all():
+        if all_numbers(words, mark):
             with_comma = [word for word in words if "," in word]
             unsure = mark == "," and all(_THOUSANDS.fullmatch(word) for word in with_comma)
             return None if unsure else mark

@@ -11,7 +11,8 @@ from lamina.errors import ArgumentError, ModelFileError, TableError, UnknownName
 from lamina.features._cells import moments, numbers
 from lamina.features._column import KINDS, Column
 from lamina.features._kinds import decide, decimal_mark
-from lamina.tables import Table
+from lamina.tables import ColumnArray, Table
+from lamina.written import typed
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _last_resort(column: Column) -> Column:
     return column
 
 
-def _forced(name: str, cells: Any, kind: str, missing: Collection[str]) -> Column:
+def _forced(name: str, cells: ColumnArray, kind: str, missing: Collection[str]) -> Column:
     """The decision that a person took, if the cells allow it."""
     if kind in FORMATS:
         column = Column(name, "datetime", f"you said it is a date written {kind}", kind)
@@ -130,7 +131,7 @@ def _forced(name: str, cells: Any, kind: str, missing: Collection[str]) -> Colum
     if kind not in KINDS:
         raise UnknownNameError.among("kind of column", kind, [*KINDS, *FORMATS])
     column = Column(name, kind, "you said so")
-    words = words_of(cells, missing).words if cells.dtype == object else []
+    words = words_of(cells, missing).words if typed(cells) is None else []
     if kind == "number":
         column = replace(column, form=decimal_mark(words) or ".")
         numbers(column, cells, missing)
@@ -141,7 +142,7 @@ def _forced(name: str, cells: Any, kind: str, missing: Collection[str]) -> Colum
     return column
 
 
-def _forced_date(column: Column, cells: Any, words: list[str], missing: Collection[str]) -> Column:
+def _forced_date(column: Column, cells: ColumnArray, words: list[str], missing: Collection[str]) -> Column:
     forms = formats_of(words) if words else FORMATS[:1]
     if len(forms) != 1:
         found = f"it reads as {' or '.join(forms)}" if forms else "no format fits every cell"

@@ -7,11 +7,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import MISSING, Vocabulary, Words, is_code, read_numbers, words_of
+from lamina.coding import MISSING, Vocabulary, Words, is_code, read_numbers, readings, words_of
 from lamina.errors import DataError, ModelFileError, TableError, UnknownNameError
 from lamina.features._cells import numbers
 from lamina.features._column import Column
-from lamina.features._kinds import decimal_mark
+from lamina.features._kinds import decimal_mark, says_enough
+from lamina.tables import ColumnArray
+from lamina.written import typed
 
 TASKS = ("regression", "binary", "multiclass")
 
@@ -53,7 +55,7 @@ class Target:
     missing: tuple[str, ...] = ()
 
     @classmethod
-    def infer(cls, name: str, cells: NDArray[Any], task: str | None = None, missing: Collection[str] = ()) -> Self:
+    def infer(cls, name: str, cells: ColumnArray, task: str | None = None, missing: Collection[str] = ()) -> Self:
         """The task that the cells ask for, or `task` if they allow it.
 
         Two different values are classes; words are classes; more than two numbers are a regression.
@@ -72,6 +74,9 @@ class Target:
         if task is not None and task not in {*TASKS, "classification"}:
             raise UnknownNameError.among("task", task, [*TASKS, "classification"])
         extra = tuple(missing)
+        plain = _plainly_numbers(name, cells, task, extra)
+        if plain is not None:
+            return cls(name, "regression", plain[0], form=plain[1], missing=extra)
         words = words_of(cells, (*_MISSING, *extra))
         _refuse_hopeless(name, words, len(cells))
         mark = _mark(cells, words)
@@ -87,7 +92,7 @@ class Target:
         """How many numbers the network gives a row."""
         return len(self.labels) if self.task == "multiclass" else 1
 
-    def read(self, cells: NDArray[Any]) -> NDArray[np.float64]:
+    def read(self, cells: ColumnArray) -> NDArray[np.float64]:
         """Numbers, or codes of classes, as float64; NaN where the target is missing.
 
         Raises:
@@ -175,6 +180,16 @@ class Target:
         return made
 
 
+def _plainly_numbers(name: str, cells: ColumnArray, task: str | None, extra: tuple[str, ...]) -> tuple[str, str] | None:
+    """Reason and decimal mark of a regression, where every cell is a number or missing and all are written alike."""
+    read = readings(cells, (*_MISSING, *extra)) if task in {None, "regression"} else None
+    if read is None or read.spelling.of_time or not says_enough(read) or len(read.different) == 2:
+        return None
+    mark = "." if read.spelling.kind == "whole" else read.spelling.mark
+    numbers(Column(name, "number", "", mark), cells, (*_MISSING, *extra))
+    return "you said so" if task else f"{len(read.different):,} different numbers", mark
+
+
 def _refuse_hopeless(name: str, words: Words, rows: int) -> None:
     if not words.words:
         raise DataError(f"The target {name!r} needs values; all {rows:,} cells are empty. Name another column.")
@@ -185,17 +200,18 @@ def _refuse_hopeless(name: str, words: Words, rows: int) -> None:
         )
 
 
-def _mark(cells: NDArray[Any], words: Words) -> str | None:
+def _mark(cells: ColumnArray, words: Words) -> str | None:
     """The decimal mark if the cells are numbers."""
-    if cells.dtype.kind in "if":
+    array = typed(cells)
+    if array is not None and array.dtype.kind in "if":
         return "."
-    if cells.dtype != object or any(is_code(word) for word in words.words):
+    if array is not None or any(is_code(word) for word in words.words):
         return None
     return decimal_mark(words.words)
 
 
 def _classes(
-    name: str, cells: NDArray[Any], words: Words, mark: str | None, task: str | None
+    name: str, cells: ColumnArray, words: Words, mark: str | None, task: str | None
 ) -> tuple[str, str, tuple[str, ...], str]:
     """Task, reason, labels and the form of the labels."""
     distinct, rows = len(words.words), int((~words.missing).sum())

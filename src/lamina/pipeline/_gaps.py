@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding import with_gaps, words_of
+from lamina.coding import readings, with_gaps, words_of
 from lamina.features import Features, Target
 from lamina.tables import Note, Table
 from lamina.verdict import leaks
+from lamina.written import typed
 
 
 def absent(table: Table, name: str, missing: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -23,11 +24,15 @@ def absent(table: Table, name: str, missing: tuple[str, ...]) -> NDArray[np.bool
     [False, True]
     """
     cells = table[name]
-    if cells.dtype == object:
+    read = readings(cells, missing)
+    if read is not None:
+        return read.gaps
+    array = typed(cells)
+    if array is None:
         return words_of(cells, missing).missing
-    if cells.dtype.kind == "M":
-        return np.isnat(cells)
-    return np.zeros(len(cells), bool) if cells.dtype.kind == "b" else np.isnan(with_gaps(cells, missing))
+    if array.dtype.kind == "M":
+        return np.isnat(array)
+    return np.zeros(len(array), bool) if array.dtype.kind == "b" else np.isnan(with_gaps(array, missing))
 
 
 def telling_gaps(table: Table, features: Features, target: Target, values: NDArray[np.float64]) -> tuple[Note, ...]:

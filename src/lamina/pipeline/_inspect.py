@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from lamina.coding import words_of
+from lamina.coding import readings, words_of
 from lamina.features import Schema
 from lamina.pipeline._gaps import absent
 from lamina.pipeline._pipeline import Pipeline, as_table
 from lamina.tables import Table
+from lamina.written import typed
 
 
 def is_model(path: str | PathLike[str]) -> bool:
@@ -58,8 +59,12 @@ def describe_model(pipeline: Pipeline) -> dict[str, Any]:
 
 def _counts(table: Table, name: str, schema: Schema) -> dict[str, int]:
     cells = table[name]
-    if cells.dtype == object:
+    read = readings(cells, schema.missing)
+    if read is not None:
+        return {"missing": int(read.gaps.sum()), "different": len(read.different)}
+    array = typed(cells)
+    if array is None:
         words = words_of(cells, schema.missing)
         return {"missing": int(words.missing.sum()), "different": len(words.words)}
-    known = cells[~absent(table, name, schema.missing)]
-    return {"missing": len(cells) - len(known), "different": len(np.unique(known))}
+    known = array[~absent(table, name, schema.missing)]
+    return {"missing": len(array) - len(known), "different": len(np.unique(known))}

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.errors import TableError
+from lamina.written import Written
 
-ColumnArray = NDArray[Any]
+ColumnArray = NDArray[Any] | Written
 
 EXACT = 2**53
 """Whole numbers beyond this size have no exact float64."""

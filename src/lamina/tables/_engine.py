@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from lamina.errors import TableError
 
@@ -19,21 +19,43 @@ class Refused(Exception):  # noqa: N818 - it is what happened, and never reaches
     """DuckDB could not read the file; its words are in the argument."""
 
 
+class Fetch(Protocol):
+    """What answers a query: column name → NumPy array, masked where cells are missing."""
+
+    def __call__(self, query: str, *values: object) -> dict[str, Any]:
+        """The answer, or `Refused`."""
+        ...
+
+
 def fetch(query: str, *values: object) -> dict[str, Any]:
     """Run one query: column name → NumPy array, masked where cells are missing.
 
     Raises:
         Refused: DuckDB said no.
     """
+    with engine() as ask:
+        return ask(query, *values)
+
+
+@contextmanager
+def engine() -> Iterator[Fetch]:
+    """Several queries that share what the first ones make: types, for one. Each may be `Refused`.
+
+    They are asked as relations, which come whole; streams of a result stood still for minutes on a busy machine.
+    """
     import duckdb
 
-    with duckdb.connect(":memory:", config=dict(_SETTINGS)) as engine:
+    def ask(query: str, *values: object) -> dict[str, Any]:
         try:
-            engine.execute("set enable_progress_bar = false; set TimeZone = 'UTC'")
-            answer: dict[str, Any] = engine.execute(query, list(values)).fetchnumpy()
+            relation = connection.sql(query, params=list(values))
+            answer: dict[str, Any] = {} if relation is None else relation.fetchnumpy()
         except duckdb.Error as error:
             raise Refused(str(error)) from error
-    return answer
+        return answer
+
+    with duckdb.connect(":memory:", config=dict(_SETTINGS)) as connection:
+        connection.execute("set enable_progress_bar = false; set TimeZone = 'UTC'")
+        yield ask
 
 
 @contextmanager

@@ -1,23 +1,23 @@
-"""CSV and TSV through DuckDB, every cell as text: what a column means is decided later, by lamina alone."""
+"""CSV and TSV through DuckDB, every cell as it stands: what a column means is decided later, by lamina alone."""
 
 import gzip
 import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from lamina.errors import TableError
 from lamina.tables._column import ColumnArray
+from lamina.tables._compact import Source
 from lamina.tables._dialect import Dialect, dialect_of
-from lamina.tables._engine import Refused, fetch, pattern_of, unreadable
+from lamina.tables._engine import Refused, engine, pattern_of, unreadable
 from lamina.tables._file import File
 from lamina.tables._table import Table
 
-_QUERY = """
-select * from read_csv(
+LARGE = 1 << 20
+"""A file of more bytes than this is read to written cells; a quarter of it where the file is packed."""
+
+_TABLE = """read_csv(
     ?, auto_detect = false, header = true, skip = {skip}, columns = {columns}, delim = ?, quote = '"', escape = '"',
     encoding = ?, compression = ?, strict_mode = true, max_line_size = 67108864)
 """
@@ -46,7 +46,7 @@ def read_text(file: File) -> Table:
 def _fetch(file: File, dialect: Dialect) -> dict[str, ColumnArray]:
     """The cells; a file with both kinds of line end is copied with one kind, which DuckDB's strict parser wants."""
     try:
-        cells = _query(file.path, dialect, dialect.encoding, "gzip" if file.packed else "none")
+        cells = _cells(file, file.path, dialect, dialect.encoding, "gzip" if file.packed else "none")
         _refuse_lost_rows(file, cells)
     except Refused as refused:
         if "invalid state" not in str(refused):
@@ -54,8 +54,8 @@ def _fetch(file: File, dialect: Dialect) -> dict[str, ColumnArray]:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "table.csv"
             _copy_with_one_line_end(file, dialect, copy)
-            cells = _query(copy, dialect, "utf-8", "none")
-    return {name: _plain(cells[f"c{place}"]) for place, name in enumerate(dialect.names)}
+            cells = _cells(file, copy, dialect, "utf-8", "none")
+    return dict(zip(dialect.names, cells, strict=True))
 
 
 def _copy_with_one_line_end(file: File, dialect: Dialect, copy: Path) -> None:
@@ -64,15 +64,19 @@ def _copy_with_one_line_end(file: File, dialect: Dialect, copy: Path) -> None:
         shutil.copyfileobj(mixed, plain)
 
 
-def _query(path: Path, dialect: Dialect, encoding: str, packing: str) -> dict[str, Any]:
+def _cells(file: File, path: Path, dialect: Dialect, encoding: str, packing: str) -> list[ColumnArray]:
+    """The columns: text of a small file, written cells of a large one."""
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(dialect.names)))
-    query = _QUERY.format(columns=f"{{{columns}}}", skip=dialect.blank)
-    return fetch(query, pattern_of(path), dialect.separator, encoding, packing)
+    table = _TABLE.format(columns=f"{{{columns}}}", skip=dialect.blank)
+    with engine() as ask:
+        source = Source(ask, table, (pattern_of(path), dialect.separator, encoding, packing), len(dialect.names))
+        large = file.path.stat().st_size * (4 if file.packed else 1) > LARGE
+        return source.written() if large else source.texts()
 
 
-def _refuse_lost_rows(file: File, cells: dict[str, Any]) -> None:
+def _refuse_lost_rows(file: File, cells: list[ColumnArray]) -> None:
     """DuckDB takes a first line that it cannot read, by its quotes or its line end, for the whole file."""
-    if not len(cells["c0"]) and _goes_on(file):
+    if not len(cells[0]) and _goes_on(file):
         raise Refused("invalid state of the first line")
 
 
@@ -88,13 +92,6 @@ def _no_rows(file: File) -> str:
             "Put each name that holds a quote or a separator whole in quotes."
         )
     return "has a line of column names and 0 rows. A table needs at least one row."
-
-
-def _plain(cells: Any) -> ColumnArray:
-    plain: ColumnArray = np.array(cells.data) if isinstance(cells, np.ma.MaskedArray) else cells
-    if isinstance(cells, np.ma.MaskedArray):
-        plain[cells.mask] = None
-    return plain
 
 
 def _sentence(file: File, dialect: Dialect, refused: Refused) -> TableError:
