@@ -44,6 +44,7 @@ bench: $(VENV)/.test $(PEERS)/.ready ## Epochs, whole processes, import, answers
 	$(BIN)/python bench/predict.py --peer-python $(PEERS)/bin/python
 	$(BIN)/python bench/many_fits.py
 	$(BIN)/python bench/streaming.py --peer-python $(PEERS)/bin/python --part 250000
+	$(BIN)/python bench/reading.py --peer-python $(PEERS)/bin/python --rows 1000 100000
 
 conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests against lamina, and both side by side
 	JAX_PLATFORMS=cpu $(BIN)/python conformance/keras_tests.py

@@ -1,4 +1,4 @@
-"""Written cells: a large column of text, held as the numbers, moments and words that it says, and given back as written.
+"""Written cells: a large column of text, held as the numbers, moments and words that it says, given back as written.
 
 A million different numbers as Python strings take seconds to make and sixty megabytes to hold; as float64 with the one
 way in which all of them are written they take eight, and no letter is lost.

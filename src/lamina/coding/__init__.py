@@ -4,10 +4,12 @@ from lamina.coding._dates import FORMATS as FORMATS
 from lamina.coding._dates import date_format as date_format
 from lamina.coding._dates import looks_like_date as looks_like_date
 from lamina.coding._dates import looks_like_time as looks_like_time
+from lamina.coding._dates import most as most
 from lamina.coding._dates import read_dates as read_dates
 from lamina.coding._fingerprint import fingerprints as fingerprints
 from lamina.coding._fingerprint import joined as joined
 from lamina.coding._numbers import all_numbers as all_numbers
+from lamina.coding._numbers import begins_like_a_number as begins_like_a_number
 from lamina.coding._numbers import is_code as is_code
 from lamina.coding._numbers import read_numbers as read_numbers
 from lamina.coding._numbers import with_gaps as with_gaps

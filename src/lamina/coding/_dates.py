@@ -1,7 +1,8 @@
 """Written dates: a format is taken only if it is the single one that fits a whole column; none is ever guessed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ ISO = FORMATS[0]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october")
 _NAMES = {name: place % 12 + 1 for place, name in enumerate((*_MONTHS, *_FULL, "november", "december"))}
+_AT_ONCE = 4096
+_FIRST = itemgetter(slice(1))
 _DATE_LIKE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?:[T ,].*)?")
 
 _TIME_LIKE = re.compile(r"(\d{1,2})([.:])(\d\d)(?:\2[0-5]\d)?", re.ASCII)
@@ -70,7 +73,23 @@ def date_format(words: Sequence[str]) -> tuple[str, ...]:
 
 def looks_like_date(words: Sequence[str]) -> bool:
     """Whether most words have the shape of a date in numbers, whatever the order of its parts."""
-    return sum(_DATE_LIKE.fullmatch(word) is not None for word in words) > len(words) / 2
+    begin = most(words, lambda part: sum(map(str.isdecimal, map(_FIRST, part))))
+    return begin and most(words, lambda part: sum(_DATE_LIKE.fullmatch(word) is not None for word in part))
+
+
+def most(words: Sequence[str], count: Callable[[Sequence[str]], int]) -> bool:
+    """Whether more than half of the words count; it is known when half of them do not.
+
+    >>> most(["1", "2", "x"], lambda part: sum(map(str.isdigit, part)))
+    True
+    """
+    found = 0
+    for begin in range(0, len(words), _AT_ONCE):
+        part = words[begin : begin + _AT_ONCE]
+        found += count(part)
+        if found + len(words) - begin - len(part) <= len(words) / 2:
+            return False
+    return found > len(words) / 2
 
 
 def looks_like_time(words: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LETTERS = frozenset("0123456789+-.eE")
+_BEGINS = frozenset("0123456789+-.")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _CODE = re.compile(r"[+-]?(?:0\d+|\d{16,})", re.ASCII)
 
@@ -41,6 +42,15 @@ def all_numbers(words: Sequence[str], decimal: str = ".") -> bool:
     (True, False)
     """
     return bool(read_numbers(words[:1], decimal)[1].all() and read_numbers(words, decimal)[1].all())
+
+
+def begins_like_a_number(word: str) -> bool:
+    """Whether a word begins with a digit, a sign or a point.
+
+    >>> begins_like_a_number("+1"), begins_like_a_number("x1")
+    (True, False)
+    """
+    return word[:1] in _BEGINS
 
 
 def with_gaps(values: NDArray[np.generic], missing: Collection[str]) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """What a column of written cells says, where no letter of it has to be looked at: its values and its gaps."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,28 +8,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.coding._numbers import read_numbers
+from lamina.coding._numbers import is_code, read_numbers
 from lamina.coding._words import absent_words, plain_word
 from lamina.written import Spelling, Written
 
 
 @dataclass(frozen=True, eq=False)
 class Readings:
-    """Values that are all written in one way, gaps among them.
+    """Values that are nearly all written in one way, gaps among them.
 
     Args:
         values: One a row: float64 or datetime64[us], NaN or NaT where the cell is missing.
         gaps: Which cells are missing.
         spelling: How the values are written.
+        others: Plain words for numbers that are written in another way, and what each is.
+        apart: Which rows say one of these.
     """
 
     values: NDArray[Any]
     gaps: NDArray[np.bool_]
     spelling: Spelling
+    others: Mapping[str, float]
+    apart: NDArray[np.bool_]
 
     def reads_as(self, mark: str) -> bool:
         """Whether the values are numbers under a decimal mark."""
-        return not self.spelling.of_time and (self.spelling.kind == "whole" or self.spelling.mark == mark)
+        whole = self.spelling.kind == "whole" and not self.others
+        return not self.spelling.of_time and (whole or self.spelling.mark == mark)
 
     @cached_property
     def known(self) -> NDArray[Any]:
@@ -38,13 +43,17 @@ class Readings:
 
     @cached_property
     def different(self) -> NDArray[Any]:
-        """The values that are written differently, in order of size."""
-        found = np.unique(self.known.view(np.int64)).view(self.values.dtype)
-        return np.sort(found) if found.dtype.kind == "f" else found
+        """One value for each word that the rows say, in order of size."""
+        bits = np.sort(self.values[~(self.gaps | self.apart)].view(np.int64))
+        bits = np.concatenate([bits[:1], bits[1:][bits[1:] != bits[:-1]]])
+        found = bits.view(self.values.dtype)
+        own = {word for word, value in self.others.items() if plain_word(self.spelling.text(value)) == word}
+        more = [x for word, x in self.others.items() if not (word in own and np.float64(x).view(np.int64) in bits)]
+        return np.sort(np.concatenate([found, np.array(more, found.dtype)]))
 
 
 def readings(cells: NDArray[Any] | Written, missing: Collection[str]) -> Readings | None:
-    """What cells say, or nothing where some word among them is neither a value nor missing.
+    """What cells say, or nothing where a word among them is neither a value nor missing.
 
     It is what `words_of` and then `read_numbers` or `read_dates` would say.
 
@@ -54,17 +63,32 @@ def readings(cells: NDArray[Any] | Written, missing: Collection[str]) -> Reading
     """
     if not isinstance(cells, Written) or cells.values is None:
         return None
-    absent = absent_words(missing)
-    if not all(plain_word(word).lower() in absent for word in cells.used()):
+    absent, spelling, values = absent_words(missing), cells.spelling, cells.values
+    plain = {word: plain_word(word) for word in cells.used()}
+    others = {word: text for word, text in plain.items() if text.lower() not in absent}
+    known = _numbers(list(others.values()), spelling)
+    if known is None:
         return None
-    gaps = ~cells.spoken
-    values = cells.values
-    for value in () if cells.spelling.of_time else _marks(missing):
-        if plain_word(cells.spelling.text(value)).lower() in absent:
-            marked = (values == value) & (np.signbit(values) == np.signbit(value))
-            gaps |= marked
+    apart = np.isin(cells.codes, [place for place, word in enumerate(cells.words, 1) if word in others])
+    if others:
+        said = np.array([np.nan, *(known[plain[word]] if word in others else np.nan for word in cells.words)])
+        values = np.where(apart, said[cells.codes], values)
+    for value in () if spelling.of_time else _marks(missing):
+        if plain_word(spelling.text(value)).lower() in absent:
+            marked = (values == value) & (np.signbit(values) == np.signbit(value)) & ~apart
             values = np.where(marked, np.nan, values)
-    return Readings(values, gaps, cells.spelling)
+    gaps = np.isnat(values) if spelling.of_time else np.isnan(values)
+    return Readings(values, gaps, spelling, known, apart)
+
+
+def _numbers(words: list[str], spelling: Spelling) -> dict[str, float] | None:
+    """The numbers that plain words are under the mark of a column, or nothing where one is none, or a code."""
+    if not words:
+        return {}
+    if spelling.of_time or spelling.mark != "." or any(map(is_code, words)):
+        return None
+    values, good = read_numbers(words)
+    return dict(zip(words, values.tolist(), strict=True)) if good.all() and np.isfinite(values).all() else None
 
 
 def _marks(missing: Collection[str]) -> list[float]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from lamina.written import Written
 MISSING = ("", "NA", "N/A", "#N/A", "<NA>", "NaN", "NaT", "NULL", "None", "?", "-", "--")
 """Words that stand for a missing cell, in any capitals."""
 
+_TO_BE_READ = re.compile(r"[\s.\x1c-\x1f]")
 _WHOLE_AS_REAL = re.compile(r"([+-]?(?:0|[1-9]\d*))\.0+")
 
 
@@ -64,10 +65,11 @@ def words_of(column: NDArray[Any] | Written, missing: Collection[str] = MISSING)
         return _joined(*column.distinct(), missing)
     if column.dtype == object:
         raw = column.tolist()
-        places = {word: place for place, word in enumerate(dict.fromkeys(raw))}
-        if len(places) == len(raw):
+        given = list(dict.fromkeys(raw))
+        if len(given) == len(raw):
             return _joined(np.arange(len(raw), dtype=np.int32), raw, missing)
-        return _joined(np.fromiter(map(places.__getitem__, raw), np.int32, len(raw)), list(places), missing)
+        places = dict(zip(given, range(len(given)), strict=True))
+        return _joined(np.fromiter(map(places.__getitem__, raw), np.int32, len(raw)), given, missing)
     values, codes = np.unique(column, return_inverse=True)
     return _joined(codes.astype(np.int32), _texts(values), missing)
 
@@ -101,12 +103,19 @@ def _texts(values: NDArray[Any]) -> list[str | None]:
 def _joined(codes: NDArray[np.int32], given: Sequence[str | None], missing: Collection[str]) -> Words:
     """Words whose plain forms are the same become one; missing words become code -1."""
     absent = absent_words(missing)
-    longest = max(map(len, absent), default=0)
+    longest = max(map(len, absent), default=-1)
+    if _all_plain(given) and min(map(len, given), default=0) > longest:
+        return Words(codes, list(given))
     plain = [None if word is None else plain_word(word) for word in given]
-    if any(word is None or (len(word) <= longest and word.lower() in absent) for word in plain):
-        plain = [None if word is None or word.lower() in absent else word for word in plain]
+    plain = [None if word is None or (len(word) <= longest and word.lower() in absent) else word for word in plain]
     places = {word: place for place, word in enumerate(dict.fromkeys(word for word in plain if word is not None))}
-    if len(places) == len(given):
-        return Words(codes, list(places))
     moves = np.array([-1 if word is None else places[word] for word in plain], np.int32)
     return Words(moves[codes] if len(moves) else codes, list(places))
+
+
+def _all_plain(words: Sequence[str | None]) -> TypeGuard[Sequence[str]]:
+    """Whether no word can have outer blanks or a point before zeros, seen in all of them at once."""
+    if None in words:
+        return False
+    text = "".join(word for word in words if word is not None)
+    return text.isascii() and not _TO_BE_READ.search(text)

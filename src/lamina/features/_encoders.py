@@ -1,6 +1,6 @@
 """Encoders: one small learned rule a kind of column, from values to a block of a float32 matrix."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Protocol, Self
 
@@ -32,6 +32,10 @@ class Encoder(Protocol):
 
     def encode(self, values: Any) -> Block:
         """Rows × len(names)."""
+        ...
+
+    def part(self, values: Any) -> Callable[[slice], Block]:
+        """What `encode` gives for some of the rows, whichever are asked for."""
         ...
 
     def surprises(self, values: Any) -> dict[str, int]:
@@ -76,6 +80,9 @@ class NumberEncoder:
     def encode(self, values: NDArray[np.float64]) -> Block:
         number = [self.scale.apply(values)] * (self.scale.factor > 0)
         return block_of(len(values), number + [np.isnan(values)] * self.gaps)
+
+    def part(self, values: NDArray[np.float64]) -> Callable[[slice], Block]:
+        return lambda rows: self.encode(values[rows])
 
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
         absent = 0 if self.gaps else int(np.isnan(values).sum())
@@ -129,6 +136,9 @@ class BooleanEncoder:
         both = 0 < self.share < 1
         silent = np.isnan(values) | (values == NEITHER)
         return block_of(len(values), [np.where(silent, self.share, values)] * both + [silent] * (both or self.gaps))
+
+    def part(self, values: NDArray[np.float64]) -> Callable[[slice], Block]:
+        return lambda rows: self.encode(values[rows])
 
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
         absent = 0 if self.gaps else int(np.isnan(values).sum())
@@ -186,12 +196,16 @@ class CategoryEncoder:
         return ["=(other)"] + ["=(missing)"] * self.gaps + [f"={word}" for word in self.vocabulary.words]
 
     def encode(self, values: Words) -> Block:
-        block = np.zeros((len(values.codes), len(self.names)), np.float32)
-        if block.shape[1]:
-            places = self.vocabulary.codes(values)
-            places = np.where(places > 0, places + self.gaps, 0)
-            block[np.arange(len(places)), np.where(values.missing & self.gaps, 1, places)] = 1
-        return block
+        return self.part(values)(slice(None))
+
+    def part(self, values: Words) -> Callable[[slice], Block]:
+        width = len(self.names)
+        if not width:
+            return lambda rows: np.zeros((len(values.codes[rows]), 0), np.float32)
+        known = np.array([self.vocabulary.code(word) for word in values.words], np.int64)
+        known = np.where(known > 0, known + self.gaps, 0)
+        shown = np.eye(width, dtype=np.float32)[np.append(known, int(self.gaps))]
+        return lambda rows: shown[values.codes[rows]]
 
     def surprises(self, values: Words) -> dict[str, int]:
         absent = 0 if self.gaps else int(values.missing.sum())

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from lamina.coding import pack_words, unpack_words
 from lamina.errors import DataError, ModelFileError
 from lamina.features import _cells as cells
+from lamina.features._assembled import assembled
 from lamina.features._column import Column
-from lamina.features._encoders import LEAST_ROWS, BooleanEncoder, CategoryEncoder, Encoder, NumberEncoder
+from lamina.features._encoders import LEAST_ROWS, Block, BooleanEncoder, CategoryEncoder, Encoder, NumberEncoder
 from lamina.features._moments import MomentEncoder
 from lamina.features._schema import Schema
-from lamina.tables import Note, Table
+from lamina.tables import ColumnArray, Note, Table
 
 _ENCODERS: dict[str, Any] = {
     encoder.kind: encoder for encoder in (NumberEncoder, BooleanEncoder, CategoryEncoder, MomentEncoder)
@@ -84,12 +85,11 @@ class Features:
             DataError: No column is left to learn from.
         """
         schema = schema or Schema.decide(table, without=() if target is None else (target,))
-        training = table if rows is None else table.take(rows)
-        learned: dict[str, Encoder] = {
-            column.name: _ENCODERS[column.kind].learn(_read(schema, column, training))
-            for column in schema.used
-            if column.name != target
-        }
+        learned: dict[str, Encoder] = {}
+        for column in schema.used:
+            if column.name != target:
+                cells = table[column.name] if rows is None else table[column.name][rows]
+                learned[column.name] = _ENCODERS[column.kind].learn(_read(schema, column, cells))
         encoders = {name: encoder for name, encoder in learned.items() if encoder.names}
         lost = [name for name in learned if name not in encoders]
         schema = replace(schema, columns=tuple(_lost(c) if c.name in lost else c for c in schema.columns))
@@ -125,20 +125,17 @@ class Features:
             TableError: As for `apply`.
         """
         table.require(tuple(self.encoders), "The model")
-        matrix = np.empty((table.rows, self.width), np.float32)
+        parts: list[Callable[[slice], Block]] = []
         notes: list[Note] = []
-        begin = 0
         for name, encoder in self.encoders.items():
-            values = _read(self.schema, self.schema[name], table)
-            end = begin + len(encoder.names)
-            matrix[:, begin:end] = encoder.encode(values)
-            begin = end
+            values = _read(self.schema, self.schema[name], table[name])
+            parts.append(encoder.part(values))
             notes += [
                 Note(code, f"{name}: {_saying(encoder.kind, code).format(count=count)}.", name)
                 for code, count in encoder.surprises(values).items()
                 if count
             ]
-        return matrix, tuple(notes)
+        return assembled(parts, table.rows, self.width), tuple(notes)
 
     def with_unknowns(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         """A copy of training rows of a matrix in which, in categories without rare words and in truths without gaps, a
@@ -160,7 +157,8 @@ class Features:
         """Each used column of a table as one number a row: values, codes of words, seconds."""
         table.require(tuple(self.encoders), "The model")
         return {
-            name: encoder.plain(_read(self.schema, self.schema[name], table)) for name, encoder in self.encoders.items()
+            name: encoder.plain(_read(self.schema, self.schema[name], table[name]))
+            for name, encoder in self.encoders.items()
         }
 
     def made_up(self) -> Table:
@@ -208,5 +206,5 @@ def _lost(column: Column) -> Column:
     return replace(column, kind="constant", why="the training rows do not differ in it", advice="")
 
 
-def _read(schema: Schema, column: Column, table: Table) -> Any:
-    return _READERS[column.kind](column, table[column.name], schema.missing)
+def _read(schema: Schema, column: Column, cells: ColumnArray) -> Any:
+    return _READERS[column.kind](column, cells, schema.missing)

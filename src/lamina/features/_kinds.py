@@ -13,11 +13,13 @@ from lamina.coding import (
     Readings,
     Words,
     all_numbers,
+    begins_like_a_number,
     date_format,
     is_code,
     is_truth,
     looks_like_date,
     looks_like_time,
+    most,
     read_numbers,
     readings,
     with_gaps,
@@ -209,9 +211,10 @@ def _doubts(facts: Facts, forms: tuple[str, ...], why: str) -> tuple[str, str, s
         return f"times of day, which are read after a date only; {why}", "", advice
     if looks_like_date(words):
         return f"date-like, but in no single known format; {why}", "", f"write dates as year-month-day: {facts.name}"
-    good = read_numbers(words)[1]
-    if len(words) > 2 and good.mean() > 0.5 and not any(is_code(word) for word in words):
-        odd = int(np.argmin(good))
+    like = len(words) > 2 and most(words, lambda part: sum(map(begins_like_a_number, part)))
+    like = like and most(words, lambda part: int(read_numbers(part)[1].sum()))
+    if like and not any(is_code(word) for word in words):
+        odd = int(np.argmin(read_numbers(words)[1]))
         place = f"row {facts.words.row_of(odd) + 1} says {words[odd]!r}"
         return (
             f"mostly numbers, but {place}; {why}",

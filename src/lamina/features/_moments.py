@@ -1,6 +1,6 @@
 """MomentEncoder: a date as the time that has passed, and as its place in the year, the week and the day."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
@@ -40,8 +40,8 @@ class MomentEncoder:
         long = elapsed.high - elapsed.low > 60 * _DAY
         used = {
             "year": long,
-            "week": len(np.unique(known // _DAY)) > 1,
-            "day": len(np.unique(known % _DAY)) > 1,
+            "week": _differ(known // _DAY),
+            "day": _differ(known % _DAY),
         }
         return cls(elapsed, tuple(name for name in _CYCLES if used[name]), has_gaps(np.isnan(seconds)))
 
@@ -55,10 +55,12 @@ class MomentEncoder:
         absent = np.isnan(seconds)
         columns = [self.elapsed.apply(seconds)] * (self.elapsed.factor > 0)
         for cycle in self.cycles:
-            angle = 2 * np.pi * np.where(absent, 0.0, _phase(values, seconds, cycle))
-            columns += [np.where(absent, 0.0, wave(part * angle)) for wave in (np.sin, np.cos) for part in _WAVES]
+            columns += _waves(values, seconds, absent, cycle)
         columns += [absent.astype(np.float64)] * self.gaps
         return block_of(len(values), columns)
+
+    def part(self, values: NDArray[np.datetime64]) -> Callable[[slice], Block]:
+        return lambda rows: self.encode(values[rows])
 
     def unknown(self) -> Block | None:
         return None
@@ -86,17 +88,36 @@ class MomentEncoder:
         return cls(Scale.from_record(record["elapsed"]), cycles, bool(record["gaps"]))
 
 
+def _differ(values: NDArray[np.float64]) -> bool:
+    return bool(values.size and values.min() < values.max())
+
+
 def _seconds(values: NDArray[np.datetime64]) -> NDArray[np.float64]:
     since = values.astype("datetime64[us]").astype(np.int64) / 1e6
     return np.where(np.isnat(values), np.nan, since)
 
 
-def _phase(values: NDArray[np.datetime64], seconds: NDArray[np.float64], cycle: str) -> NDArray[np.float64]:
-    """The share of the cycle that has passed, from 0 to 1."""
-    if cycle == "day":
-        return seconds % _DAY / _DAY
+def _waves(
+    values: NDArray[np.datetime64], seconds: NDArray[np.float64], absent: NDArray[np.bool_], cycle: str
+) -> list[NDArray[np.float64]]:
+    """Sines and cosines of the share of a cycle that has passed, 0 where missing; those of the seven days once."""
+    known = np.where(absent, 0.0, seconds)
     if cycle == "week":
-        return (seconds / _DAY + 3) // 1 % 7 / 7  # 1 January 1970 was a Thursday; whole days, as weekends begin at once
+        days = ((known / _DAY + 3) // 1 % 7).astype(np.int64)  # 1 January 1970 was a Thursday; weekends begin at once
+        found = [wave[days] for wave in _turns(np.arange(7.0) / 7)]
+    else:
+        found = _turns(known % _DAY / _DAY if cycle == "day" else _of_year(values, seconds, absent))
+    return [np.where(absent, 0.0, wave) for wave in found] if absent.any() else found
+
+
+def _turns(phase: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    angle = 2 * np.pi * phase
+    return [wave(part * angle) for wave in (np.sin, np.cos) for part in _WAVES]
+
+
+def _of_year(
+    values: NDArray[np.datetime64], seconds: NDArray[np.float64], absent: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     years = values.astype("datetime64[Y]")
     begin = _seconds(years)
-    return (seconds - begin) / (_seconds(years + 1) - begin)
+    return np.where(absent, 0.0, (seconds - begin) / (_seconds(years + 1) - begin))

@@ -93,7 +93,7 @@ def below(pieces: Sequence[ColumnArray]) -> ColumnArray:
         pieces = [
             piece if piece.dtype == object else text_of([_or_none(v) for v in piece.tolist()]) for piece in pieces
         ]
-    return np.concatenate(pieces)
+    return np.concatenate([np.asarray(piece) for piece in pieces])
 
 
 def _or_none(value: Any) -> str | None:

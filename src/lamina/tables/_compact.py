@@ -57,29 +57,30 @@ class Source:
         found = self._ask(f"select {', '.join(wanted)} from {table}", *self._values)  # noqa: S608 - own words
         rows = len(found[wanted[0]])
         parts = {cell: [found.pop(name) for name in _names(cell, plan)] for cell, plan in plans.items()}
+        others = {cell: _text(parts[cell].pop()) for cell, plan in plans.items() if plan.more}
         strays = {cell: _strays(plan, parts[cell]) for cell, plan in plans.items()}
         many = [cell for cell, stray in strays.items() if stray.sum() > MOST_STRAYS * rows]
-        few = [cell for cell, stray in strays.items() if cell not in many and stray.any()]
-        others = self._others(few, plans, table, {cell: int(strays[cell].sum()) for cell in few})
+        few = {cell: int(stray.sum()) for cell, stray in strays.items() if stray.any()}
+        few = {cell: count for cell, count in few.items() if cell not in many and cell not in others}
+        words = {cell: texts[strays[cell]].tolist() for cell, texts in others.items()}
+        words |= self._others(few, plans, table)
         texts = dict(zip(many, self.fetched(many, self._table), strict=True)) if many else {}
         return [
-            coded(texts[cell] if many and cell in texts else parts[cell][0])
+            coded(texts[cell] if cell in texts else _text(parts[cell][0]))
             if cell in texts or plan.text
-            else _column(plan, parts[cell], strays[cell], others.get(cell, []))
+            else _column(plan, parts[cell], strays[cell], words.get(cell, []))
             for cell, plan in plans.items()
         ]
 
-    def _others(
-        self, few: list[str], plans: dict[str, Plan], table: str, counts: dict[str, int]
-    ) -> dict[str, list[str]]:
-        """The cells that follow no plan, in order, as they stand."""
+    def _others(self, few: dict[str, int], plans: dict[str, Plan], table: str) -> dict[str, list[str]]:
+        """The cells that follow no plan, in order, as they stand; how many there are is known."""
         if not few:
             return {}
         strange = {cell: _strange(cell, plans[cell]) for cell in few}
         wanted = [f"case when {test} then {cell} end as {cell}" for cell, test in strange.items()]
         found = self.fetched(wanted, f"{table} where {' or '.join(strange.values())}")
         others = {cell: [word for word in texts if word is not None] for cell, texts in zip(few, found, strict=True)}
-        if {cell: len(words) for cell, words in others.items()} != counts:
+        if {cell: len(words) for cell, words in others.items()} != few:
             raise TableError(f"{self._values[0]} changed while it was read. Read it again when it is whole.")
         return others
 
@@ -91,6 +92,8 @@ def coded(cells: NDArray[Any]) -> ColumnArray:
     [1, 0, 1, 1]
     """
     raw = cells.tolist()
+    if len(set(raw[:SAMPLE])) > 0.9 * SAMPLE:
+        return cells
     places = {word: place for place, word in enumerate(dict.fromkeys(word for word in raw if word is not None), 1)}
     if len(places) > len(raw) // 2:
         return cells
@@ -100,9 +103,11 @@ def coded(cells: NDArray[Any]) -> ColumnArray:
 
 
 def _names(cell: str, plan: Plan) -> list[str]:
-    """What is fetched for a column: its text, its values, its codes, or both of these."""
+    """What is fetched for a column: its text, its values, its codes, or both of these; then other words."""
     if plan.text:
         return [cell]
+    if plan.more:
+        return [f"{cell}_code", f"{cell}_other"]
     return [f"{cell}_value"] * (plan.spelling is not None) + [f"{cell}_code"] * (
         plan.spelling is None or bool(plan.words)
     )
@@ -118,13 +123,17 @@ def _table(table: str, plans: dict[str, Plan]) -> str:
         for cell, plan in plans.items()
         if f"{cell}_code" in _names(cell, plan)
     ]
+    others = [
+        f"case when {_strange(cell, plan)} then {cell} end as {cell}_other" for cell, plan in plans.items() if plan.more
+    ]
     inner = f"(select {', '.join(['*', *tries])} from {table})"  # noqa: S608 - own words
-    return f"(select {', '.join(['*', *values, *codes])} from {inner})"  # noqa: S608 - own words
+    middle = f"(select {', '.join(['*', *values, *codes])} from {inner})"  # noqa: S608 - own words
+    return f"(select {', '.join(['*', *others])} from {middle})"  # noqa: S608 - own words
 
 
 def _strange(cell: str, plan: Plan) -> str:
     """SQL: whether a cell follows no plan."""
-    return " and ".join(f"{name} is null" for name in _names(cell, plan))
+    return " and ".join(f"{name} is null" for name in _names(cell, plan) if not name.endswith("_other"))
 
 
 def _strays(plan: Plan, parts: list[Any]) -> NDArray[np.bool_]:

@@ -35,18 +35,20 @@ class Plan:
         spelling: How its values are written; none where it is asked for words.
         words: The words that a sample shows beside values, or in their stead.
         text: Whether its cells are asked for as they stand, one by one.
+        more: Whether there may well be other words, so that they are asked for at once.
     """
 
     spelling: Spelling | None = None
     words: tuple[str, ...] = ()
     text: bool = False
+    more: bool = False
 
 
 def plan_of(cells: Sequence[str | None]) -> Plan:
     """The plan that the first cells of a column suggest; what does not follow it is found and read by itself.
 
-    >>> plan_of(["b", None, "a", "b", "a"])
-    Plan(spelling=None, words=('b', 'a'), text=False)
+    >>> plan_of(["b", None, "a", "b", "a"]).words
+    ('b', 'a')
     >>> plan_of(["7", "12", "NA"]).spelling
     Spelling(kind='whole', decimals=0, mark='.')
     """
@@ -56,11 +58,11 @@ def plan_of(cells: Sequence[str | None]) -> Plan:
     if any("\x00" in word for word in words):
         return Plan(text=True)
     if once <= NEW * counts.total():
-        return Plan(words=words)
+        return Plan(words=words, more=once > 0)
     spelling, others = _best(words)
     if spelling is not None and len(others) <= MOST_OTHERS:
         return Plan(spelling, others)
-    return Plan(words=words) if once <= MANY_NEW * counts.total() else Plan(text=True)
+    return Plan(words=words, more=True) if once <= MANY_NEW * counts.total() else Plan(text=True)
 
 
 def _best(words: Sequence[str]) -> tuple[Spelling | None, tuple[str, ...]]:
@@ -123,7 +125,17 @@ def value(spelling: Spelling, cell: str, tried: str) -> str:
     right, found, empty = _CHECKS[spelling.kind](spelling, cell, tried), f"{tried}::double", "'nan'::double"
     if spelling.of_time:
         found, empty = f"epoch_us({tried})", "-9223372036854775808"
+    below = _below_zero(spelling)
+    if below:
+        found = f"{found} when {cell} = '{below}' then '-0.0'::double"
     return f"case when {cell} is null then {empty} when {right} then {found} end"
+
+
+def _below_zero(spelling: Spelling) -> str:
+    """How a zero with a minus is written where DuckDB loses the minus."""
+    if spelling.kind in {"fixed", "trimmed", "bare"}:
+        return spelling.text(-0.0)
+    return ""
 
 
 def _written(spelling: Spelling, tried: str) -> str:

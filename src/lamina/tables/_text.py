@@ -19,8 +19,11 @@ LARGE = 1 << 20
 
 _TABLE = """read_csv(
     ?, auto_detect = false, header = true, skip = {skip}, columns = {columns}, delim = ?, quote = '"', escape = '"',
-    encoding = ?, compression = ?, strict_mode = true, max_line_size = 67108864)
+    encoding = ?, compression = ?, strict_mode = true, {sizes})
 """
+
+_SIZES = ("buffer_size = 8388608", "max_line_size = 67108864")
+"""Small buffers are read side by side; a file with a line above two megabytes is read again, in large ones."""
 
 
 def read_text(file: File) -> Table:
@@ -66,11 +69,21 @@ def _copy_with_one_line_end(file: File, dialect: Dialect, copy: Path) -> None:
 
 def _cells(file: File, path: Path, dialect: Dialect, encoding: str, packing: str) -> list[ColumnArray]:
     """The columns: text of a small file, written cells of a large one."""
+    values = (pattern_of(path), dialect.separator, encoding, packing)
+    large = file.path.stat().st_size * (4 if file.packed else 1) > LARGE
+    try:
+        return _columns(dialect, values, _SIZES[0], large)
+    except Refused as refused:
+        if "line size" not in str(refused) and "full read" not in str(refused):
+            raise
+        return _columns(dialect, values, _SIZES[1], large)
+
+
+def _columns(dialect: Dialect, values: tuple[str, ...], sizes: str, large: bool) -> list[ColumnArray]:
     columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(dialect.names)))
-    table = _TABLE.format(columns=f"{{{columns}}}", skip=dialect.blank)
+    table = _TABLE.format(columns=f"{{{columns}}}", skip=dialect.blank, sizes=sizes)
     with engine() as ask:
-        source = Source(ask, table, (pattern_of(path), dialect.separator, encoding, packing), len(dialect.names))
-        large = file.path.stat().st_size * (4 if file.packed else 1) > LARGE
+        source = Source(ask, table, values, len(dialect.names))
         return source.written() if large else source.texts()
 
 
