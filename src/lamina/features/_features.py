@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from lamina.coding import pack_words, unpack_words
 from lamina.errors import DataError, ModelFileError
 from lamina.features import _cells as cells
-from lamina.features._assembled import assembled
+from lamina.features._assembled import assembled, side_by_side
 from lamina.features._column import Column
 from lamina.features._encoders import LEAST_ROWS, Block, BooleanEncoder, CategoryEncoder, Encoder, NumberEncoder
 from lamina.features._moments import MomentEncoder
@@ -84,15 +84,18 @@ class Features:
         Raises:
             DataError: No column is left to learn from.
         """
-        schema = schema or Schema.decide(table, without=() if target is None else (target,))
-        learned: dict[str, Encoder] = {}
-        for column in schema.used:
-            if column.name != target:
-                cells = table[column.name] if rows is None else table[column.name][rows]
-                learned[column.name] = _ENCODERS[column.kind].learn(_read(schema, column, cells))
+        decided = schema or Schema.decide(table, without=() if target is None else (target,))
+        own = [column for column in decided.used if column.name != target]
+
+        def learn(column: Column) -> Encoder:
+            cells = table[column.name] if rows is None else table[column.name][rows]
+            encoder: Encoder = _ENCODERS[column.kind].learn(_read(decided, column, cells))
+            return encoder
+
+        learned = dict(zip([column.name for column in own], side_by_side(learn, own, table.rows), strict=True))
         encoders = {name: encoder for name, encoder in learned.items() if encoder.names}
         lost = [name for name in learned if name not in encoders]
-        schema = replace(schema, columns=tuple(_lost(c) if c.name in lost else c for c in schema.columns))
+        schema = replace(decided, columns=tuple(_lost(c) if c.name in lost else c for c in decided.columns))
         if not encoders:
             raise DataError(
                 "There is no column to learn from: every column is the target, an identifier or constant. "

@@ -112,7 +112,7 @@ def prepare(
     codes = None if goal.task == "regression" else values.astype(np.int64)
     learned, held = hold_out(len(values), validation, seed=seed, classes=codes)
     features = Features.learn(table, learned, target=target, schema=schema, seed=seed)
-    notes += telling_gaps(table.take(learned), features, goal, values[learned])
+    notes += telling_gaps(table.drop(tuple(features.encoders)).take(learned), features, goal, values[learned])
     return Prepared(
         table,
         goal.scaled(values[learned]),
