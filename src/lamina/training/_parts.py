@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ class Parts:
         named = [head.name for head in self.heads if head.loss is not None]
         return [f"{name}_loss" for name in named] if len(named) > 1 else []
 
-    @property
+    @cached_property
     def exact(self) -> bool:
         """Whether batches must have their exact sizes: some part cannot see a mask, or sums over batches."""
         metrics = measured(self.heads)
