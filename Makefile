@@ -10,11 +10,12 @@ JAX_FOR_3.9.2 := jax==0.5.3
 JAX_FOR_3.12.0 := jax==0.7.2
 JAX_FOR_3.15.1 := jax
 BIN := $(VENV)/bin
+BESIDE := --peer-python $(PEERS)/bin/python
 CHECKED := src tests bench examples conformance
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint format conformance bench bench-gpu bench-setup course files clean
+.PHONY: help demo test test-slow lint format conformance bench bench-all bench-gpu bench-setup course files clean
 
 help: ## What can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,14 +38,24 @@ format: $(VENV)/.test ## Bring the code into its form
 	$(BIN)/ruff format $(CHECKED)
 	$(BIN)/ruff check --fix $(CHECKED)
 
-bench: $(VENV)/.test $(PEERS)/.ready ## Epochs, whole processes, import, answers and many fits, beside the peers
+bench: $(VENV)/.test $(PEERS)/.ready ## Import, epochs, whole programs, answers and many fits beside the peers: the short set, about 15 minutes
 	$(BIN)/python bench/import_time.py
-	$(BIN)/python bench/warm_epochs.py --peer-python $(PEERS)/bin/python
-	$(BIN)/python bench/whole_process.py --peer-python $(PEERS)/bin/python
-	$(BIN)/python bench/predict.py --peer-python $(PEERS)/bin/python
+	$(BIN)/python bench/warm_epochs.py --rounds 3 $(BESIDE)
+	$(BIN)/python bench/whole_process.py --rounds 2 --workloads tiny wine mid $(BESIDE)
+	$(BIN)/python bench/predict.py --rounds 2 --workloads tiny wine mid $(BESIDE)
+	$(BIN)/python bench/many_fits.py --rounds 1
+	$(BIN)/python bench/reading.py --rows 1000 100000 $(BESIDE)
+
+bench-all: $(VENV)/.test $(PEERS)/.ready ## Everything that is measured on a processor, with more rounds: some hours, and 16 GB of disk
+	$(BIN)/python bench/import_time.py
+	$(BIN)/python bench/warm_epochs.py $(BESIDE)
+	$(BIN)/python bench/floors.py
+	$(BIN)/python bench/whole_process.py $(BESIDE)
+	$(BIN)/python bench/whole_process.py --epochs 1 $(BESIDE)
+	$(BIN)/python bench/predict.py $(BESIDE)
 	$(BIN)/python bench/many_fits.py
-	$(BIN)/python bench/streaming.py --peer-python $(PEERS)/bin/python --part 250000
-	$(BIN)/python bench/reading.py --peer-python $(PEERS)/bin/python --rows 1000 100000
+	$(BIN)/python bench/streaming.py --size 4 $(BESIDE)
+	$(BIN)/python bench/reading.py $(BESIDE)
 
 conformance: $(VENV)/.test .venv-conformance/.ready ## Keras's own unit tests against lamina, and both side by side
 	JAX_PLATFORMS=cpu $(BIN)/python conformance/keras_tests.py
