@@ -260,6 +260,8 @@ def share(part: Any, whole: Any) -> Any:
         n = namespace(part, whole)
         return n.where(whole == 0, 0.0, part / n.where(whole == 0, 1.0, whole))
     top, bottom = np.asarray(part, np.float64), np.asarray(whole, np.float64)
+    if not (top.ndim or bottom.ndim):  # the most usual, once for every metric of every epoch
+        return top / bottom if bottom else np.float64(0)
     return np.divide(top, bottom, out=np.zeros(np.broadcast_shapes(top.shape, bottom.shape)), where=bottom != 0)
 
 

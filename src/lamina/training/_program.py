@@ -129,10 +129,10 @@ def epoch_program(
             seed: Array,
             data: Data,
             order: Array,
-            bounds: Bounds,
+            bounds: Array,
             sums: Array,
             judged: Data | None,
-            judged_bounds: Bounds | None,
+            judged_bounds: Array | None,
             judged_sums: Array,
         ) -> tuple[State, Array, Array]:
             fed = steps.feed(numbers)
@@ -159,7 +159,7 @@ def _judged(
     fixed: dict[str, Array],
     shapes: Shapes,
     data: Data,
-    bounds: Bounds,
+    bounds: Array,
     sums: Array,
     place: Placement = ONE_DEVICE,
 ) -> Array:
@@ -178,7 +178,7 @@ def judging_program(parts: Parts, packing: Packing, frozen: frozenset[str], judg
         steps = Steps(parts.with_vector(parts.numbers()), packing, frozen)
 
         def judged(
-            state: State, fixed: dict[str, Array], numbers: Array, data: Data, bounds: Bounds, sums: Array
+            state: State, fixed: dict[str, Array], numbers: Array, data: Data, bounds: Array, sums: Array
         ) -> Array:
             return _judged(steps.feed(numbers), state, fixed, judge, data, bounds, sums)
 
@@ -240,7 +240,7 @@ def together_program(
     def make() -> Callable[..., Any]:
         steps = Steps(parts.with_vector(parts.numbers()), packing, frozen)
 
-        def one(own: Member, data: Data, judged: Data, bounds: Bounds, judged_bounds: Bounds) -> Any:
+        def one(own: Member, data: Data, judged: Data, bounds: Array, judged_bounds: Array) -> Any:
             fed = steps.feed(own.numbers)
 
             def learn(carry: tuple[State, Array], batch: Any) -> tuple[State, Array]:
@@ -255,11 +255,14 @@ def together_program(
                 return fed.judge(state, own.fixed, batch, carry)
 
             pick = picked_by(data, own.order)
-            state, sums = loop(train, bounds._replace(rows=own.rows), pick, learn, (own.state, own.sums))
+            state, sums = loop(train, Bounds(*bounds)._replace(rows=own.rows), pick, learn, (own.state, own.sums))
             if judge is None:
                 return state, sums, own.judged_sums
-            pick = picked_by(judged, own.judged_order)
-            return state, sums, loop(judge, judged_bounds._replace(rows=own.judged_rows), pick, add, own.judged_sums)
+            pick, own_bounds = (
+                picked_by(judged, own.judged_order),
+                Bounds(*judged_bounds)._replace(rows=own.judged_rows),
+            )
+            return state, sums, loop(judge, own_bounds, pick, add, own.judged_sums)
 
         return jax.vmap(one, in_axes=(0, None, None, None, None))
 

@@ -276,6 +276,6 @@ class Session:
         self._recalls = False
 
 
-def bounds(one: Pass, first: int, last: int) -> Bounds:
+def bounds(one: Pass, first: int, last: int) -> NDArray[np.int32]:
     """The moving bounds of a call, as the program takes them."""
-    return Bounds(np.int32(first), np.int32(last), np.int32(one.full_steps), np.int32(one.rows))
+    return np.array(Bounds(first, last, one.full_steps, one.rows), np.int32)

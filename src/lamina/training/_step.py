@@ -184,7 +184,10 @@ def _state(metric: Any, vector: Array, place: int) -> tuple[dict[str, Array], in
 
 
 class Bounds(NamedTuple):
-    """The moving bounds of one call: steps from `first` to `last`, of which `full` are full; real rows."""
+    """The moving bounds of one call: steps from `first` to `last`, of which `full` are full; real rows.
+
+    They are handed in as one vector, since a call takes its time for every array.
+    """
 
     first: Array
     last: Array
@@ -193,9 +196,10 @@ class Bounds(NamedTuple):
 
 
 def loop(
-    shapes: Shapes, bounds: Bounds, pick: Callable[[Array, int], Batch], body: Callable[[Any, Batch], Any], start: Any
+    shapes: Shapes, given: Array, pick: Callable[[Array, int], Batch], body: Callable[[Any, Batch], Any], start: Any
 ) -> Any:
     """Run `body` over the batches from first to last: full ones, then the partial one by a second, smaller body."""
+    bounds = Bounds(*given)
 
     def turn(size: int, *, masked: bool) -> Callable[[Array, Any], Any]:
         def one(step: Array, carry: Any) -> Any:
