@@ -68,6 +68,13 @@ def test_a_scope_ends():
         (lambda: devices.initialize("here", 2, 0), "host:port"),
         (lambda: devices.initialize("a:1", 2, 2), "a whole number from 0 to 1"),
         (lambda: devices.initialize("a:1", "two", 0), "num_processes to be a whole number"),
+        (lambda: devices.DataParallel(devices=["cpu:0", "cpu:0"]), "no device stands twice"),
+        (lambda: devices.DataParallel(devices="cpu:0"), "a list of names"),
+        (lambda: devices.DataParallel(devices=[]), "a list of names"),
+        (lambda: devices.DataParallel(devices=[0]), "a list of names"),
+        (lambda: devices.DeviceMesh(2, ["a"]), "a tuple of whole numbers"),
+        (lambda: devices.DeviceMesh((0,), ["a"]), "a tuple of whole numbers"),
+        (lambda: devices.list_devices(3), "device_type to be a word"),
         (keras.distribution.ModelParallel, "take DataParallel"),
     ],
 )
@@ -85,6 +92,22 @@ def test_the_environment_says_what_a_script_does_not(monkeypatch):
 
     with pytest.raises(ArgumentError, match="2 job_addresses for 3 processes"):
         devices.initialize()
+
+
+@pytest.mark.parametrize("given", [{}, {"job_addresses": "localhost:1"}])
+def test_who_names_no_others_is_told_what_to_name(given):
+    """In a process that has not computed yet, without a scheduler; the three variables are named."""
+    script = f"from lamina import devices; devices.initialize(**{given!r})"
+    paths = os.pathsep.join(filter(None, sys.path))
+    surroundings = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLURM", "OMPI", "KERAS"))
+    }
+    surroundings |= {"JAX_PLATFORMS": "cpu", "PYTHONPATH": paths}
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=surroundings)
+
+    assert told.returncode == 1
+    assert "ArgumentError: initialize lacks one of job_addresses" in told.stderr
+    assert "KERAS_DISTRIBUTION_NUM_PROCESSES" in told.stderr
 
 
 def test_connecting_comes_first():

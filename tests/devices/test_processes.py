@@ -127,9 +127,8 @@ class Line:
 def line():
     made = Line()
     yield made
-    for ends in made.sockets:
-        for end in ends.values():
-            end.close()
+    for wire in made.wires:
+        wire.close()
 
 
 def until(condition):
@@ -138,6 +137,28 @@ def until(condition):
             return True
         time.sleep(0.01)
     return False
+
+
+def test_a_closed_line_leaves_no_thread():
+    """And takes nobody for lost at its own end."""
+    before = set(threading.enumerate())
+    made = Line()
+    assert {thread.name for thread in set(threading.enumerate()) - before} == {"lamina-wire"}
+
+    for wire in reversed(made.wires):
+        wire.close()
+
+    assert set(threading.enumerate()) == before
+    assert not made.lost[2]
+
+
+def test_where_nobody_can_be_told_a_process_ends_all_the_same():
+    """Its streams are closed."""
+    script = "import os; from lamina.training import _processes; os.close(1); os.close(2); _processes._go('gone')"
+    paths = os.pathsep.join(filter(None, sys.path))
+    surroundings = os.environ | {"JAX_PLATFORMS": "cpu", "PYTHONPATH": paths}
+    alone = subprocess.run([sys.executable, "-c", f"{script}; os._exit(7)"], check=False, env=surroundings)
+    assert alone.returncode == 1
 
 
 def test_what_the_first_says_all_hear_in_order(line):

@@ -196,7 +196,7 @@ def test_blocks_are_judged_and_answered_block_by_block(table):
 
 
 def threads():
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("lamina")]
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("lamina-ahead")]
 
 
 def test_an_error_while_reading_ahead_is_raised_as_itself(table):

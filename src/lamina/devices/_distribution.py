@@ -22,6 +22,7 @@ def list_devices(device_type: str | None = None) -> list[str]:
         device_type: ``"cpu"``, ``"gpu"`` or ``"tpu"``; by default the best type that is here.
 
     Raises:
+        ArgumentError: It is no word.
         UnknownNameError: There is no such type here.
 
     Example:
@@ -30,6 +31,8 @@ def list_devices(device_type: str | None = None) -> list[str]:
 
     Source: Keras 3, keras.distribution.list_devices.
     """
+    if not (device_type is None or isinstance(device_type, str)):
+        raise ArgumentError.wanted("list_devices", "device_type", "a word such as 'cpu', or None", device_type)
     return training.device_names(device_type)
 
 
@@ -40,6 +43,7 @@ def get_device_count(device_type: str | None = None) -> int:
         device_type: As for `list_devices`.
 
     Raises:
+        ArgumentError: It is no word.
         UnknownNameError: There is no such type here.
 
     Example:
@@ -70,12 +74,14 @@ class DeviceMesh:
     """
 
     def __init__(self, shape: Sequence[int], axis_names: Sequence[str], devices: Sequence[str] | None = None) -> None:
-        names = np.array(list_devices() if devices is None else devices, dtype=object)
+        if isinstance(shape, int) or any(not isinstance(size, (int, np.integer)) or size < 1 for size in shape):
+            raise ArgumentError.wanted("DeviceMesh", "shape", "a tuple of whole numbers of at least 1", shape)
         if not shape or len(shape) != len(axis_names):
             raise ArgumentError(
                 f"DeviceMesh needs one name for each axis, and one axis at least; got shape={shape!r}, "
                 f"axis_names={axis_names!r}."
             )
+        names = _names("DeviceMesh", devices)
         if math.prod(shape) != names.size:
             raise ArgumentError(f"DeviceMesh of shape {shape!r} needs {math.prod(shape)} devices; got {names.size}.")
         self.shape = shape
@@ -126,7 +132,7 @@ class DataParallel:
                 "DataParallel cuts every batch itself: give each process all rows, and leave auto_shard_dataset=True."
             )
         if device_mesh is None:
-            names = list(list_devices() if devices is None else devices)
+            names = list(_names("DataParallel", devices).flat)
             device_mesh = DeviceMesh((len(names),), [AXIS], names)
         self.device_mesh = device_mesh
         self.batch_dim_name = device_mesh.axis_names[0]
@@ -146,6 +152,17 @@ class DataParallel:
 
     def __repr__(self) -> str:
         return f"<DataParallel device_mesh={self.device_mesh}>"
+
+
+def _names(owner: str, devices: Any) -> NDArray[Any]:
+    """Names of devices, each once; all there are where none are given."""
+    given = list_devices() if devices is None else devices
+    names = np.array([] if isinstance(given, str) else given, dtype=object)
+    if not names.size or not all(isinstance(name, str) for name in names.flat):
+        raise ArgumentError.wanted(owner, "devices", "a list of names as list_devices() has them", given)
+    if len(set(names.flat)) < names.size:
+        raise ArgumentError.wanted(owner, "devices", "a list in which no device stands twice", given)
+    return names
 
 
 _CHOSEN: dict[str, DataParallel | None] = {"now": None}

@@ -20,7 +20,7 @@ import jax
 import numpy as np
 from jax._src import distributed  # the store of the processes' names has no public door
 
-from lamina.errors import DataError, StateError
+from lamina.errors import ArgumentError, DataError, StateError
 from lamina.random import root, set_root
 from lamina.training._wire import Wire, accepted, connected, listening
 
@@ -55,6 +55,7 @@ def initialize(address: str | None, count: int | None, index: int | None) -> Non
     """Connect with the other processes; with ``None`` JAX asks the cluster's scheduler.
 
     Raises:
+        ArgumentError: Something was not given, and there is no scheduler.
         StateError: JAX has begun to compute, or this was called before.
     """
     if _HERE.wire is not None or jax.distributed.is_initialized():
@@ -63,6 +64,12 @@ def initialize(address: str | None, count: int | None, index: int | None) -> Non
     with _in_time(address):
         try:
             jax.distributed.initialize(address, count, index, initialization_timeout=2 * PATIENCE)
+        except ValueError as error:  # something was left out, and no scheduler that JAX knows says it
+            raise ArgumentError(
+                "initialize lacks one of job_addresses, num_processes and process_id; give them, or set "
+                "KERAS_DISTRIBUTION_JOB_ADDRESSES, KERAS_DISTRIBUTION_NUM_PROCESSES and "
+                f"KERAS_DISTRIBUTION_PROCESS_ID. JAX says: {error}"
+            ) from error
         except RuntimeError as error:
             if "must be called before" not in str(error):
                 raise
@@ -173,9 +180,11 @@ def _end(peer: int) -> None:
 
 
 def _go(words: str) -> None:
-    _flush()
-    os.write(2, words.encode())
-    os._exit(1)
+    try:
+        _flush()
+        os.write(2, words.encode())
+    finally:  # nobody may be left, even where there is no stream to say so in
+        os._exit(1)
 
 
 def _flush() -> None:

@@ -22,6 +22,9 @@ SILENCE = 10
 """So many beats may a process that others wait for be silent: 5 seconds. They are counted by who listens, so that a
 machine that stood still as a whole, as virtual ones do, takes nobody for dead."""
 
+STILL = 60
+"""Seconds after which a machine that does not even confirm what it is sent is taken for gone, needed or not."""
+
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -50,7 +53,16 @@ class Wire:
         self._rest = dict.fromkeys(peers, b"")
         for connection in peers.values():
             _keep_alive(connection)
-        threading.Thread(target=self._watch, name="lamina-wire", daemon=True).start()
+        self._closed = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="lamina-wire", daemon=True)
+        self._watcher.start()
+
+    def close(self) -> None:
+        """Stop watching, and hang up; nobody is lost by that here, and those at the other ends lose this process."""
+        self._closed.set()
+        self._watcher.join()
+        for connection in self._peers.values():
+            connection.close()
 
     def say(self, word: Any) -> None:
         """Tell all others; from the first process alone."""
@@ -79,7 +91,7 @@ class Wire:
         for peer, connection in self._peers.items():
             ready.register(connection, selectors.EVENT_READ, peer)
         beat = time.monotonic()
-        while ready.get_map() and not self.gone.is_set():
+        while ready.get_map() and not (self.gone.is_set() or self._closed.is_set()):
             for event, _ in ready.select(timeout=BEAT):
                 if not self._read(event.data):
                     ready.unregister(event.fileobj)
@@ -95,7 +107,7 @@ class Wire:
         except OSError:
             found = b""
         if not found:
-            if not self._over.is_set():
+            if not (self._over.is_set() or self._closed.is_set()):
                 self._lose(peer)
             return False
         self._silent[peer] = 0
@@ -145,13 +157,16 @@ class Wire:
 
 
 def _keep_alive(connection: socket.socket) -> None:
-    """Let the system notice within seconds that a machine does not answer any more."""
+    """Let the system notice within a minute that a machine is gone, of which no end of a connection tells.
+
+    Who is needed is missed sooner, by its beats; between fits a machine may stand still for a while.
+    """
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if sys.platform == "linux":
-        for option, value in ((socket.TCP_KEEPIDLE, 1), (socket.TCP_KEEPINTVL, 1), (socket.TCP_KEEPCNT, SILENCE // 2)):
+        for option, value in ((socket.TCP_KEEPIDLE, 10), (socket.TCP_KEEPINTVL, 10), (socket.TCP_KEEPCNT, 5)):
             connection.setsockopt(socket.IPPROTO_TCP, option, value)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * SILENCE * BEAT))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * STILL)
 
 
 def listening(host: str) -> socket.socket:
