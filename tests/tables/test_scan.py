@@ -116,6 +116,60 @@ def test_a_query_is_a_table(parquet):
     assert read.names == ("whole", "truth")
 
 
+def test_a_query_may_end_in_a_comment():
+    """Which ends with its line."""
+    read = scan(query="select 42 as a -- the answer")
+
+    assert [piece["a"].tolist() for piece in read.pieces()] == [[42]]
+    assert read.rows == 1
+
+
+@pytest.mark.parametrize(
+    ("kinds", "wanted"),
+    [
+        (["bigint", "double"], [1, 1.5]),
+        (["double", "bigint"], [1.5, 1]),
+        (["integer", "decimal(6, 2)"], [1, 1.5]),
+        (["tinyint", "bigint"], [1, 2**40 + 1]),
+        (["float", "double"], [1.5, 1e-300]),
+    ],
+)
+def test_numbers_of_parquet_files_are_as_wide_as_the_widest(tmp_path, kinds, wanted):
+    """Whichever file comes first: none is rounded to the type of another."""
+    for part, (kind, value) in enumerate(zip(kinds, wanted, strict=True)):
+        duckdb.sql(f"copy (select 'x' as b, ({value!r})::{kind} as a) to '{tmp_path}/{part}.parquet'")
+
+    assert together(scan(tmp_path).pieces())["a"].tolist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("1 as a, 2 as b, 3 as c", "2.parquet and .*0.parquet differ: .*0.parquet has no column 'c'"),
+        ("1 as a", "2.parquet has no column 'b'"),
+        ("1 as a, 'x' as b", "column 'b' holds VARCHAR in .*2.parquet and INTEGER"),
+        ("1 as a, 2::float as b", "column 'b' holds FLOAT"),
+    ],
+)
+def test_a_parquet_file_with_other_columns_is_named(tmp_path, rows, words):
+    """Nothing of it is lost in silence; another order of the columns is no matter."""
+    duckdb.sql(f"copy (select 1 as a, 2 as b) to '{tmp_path}/0.parquet'")
+    duckdb.sql(f"copy (select 4 as b, 3 as a) to '{tmp_path}/1.parquet'")
+
+    assert together(scan(tmp_path).pieces())["a"].tolist() == [1, 3]
+    duckdb.sql(f"copy (select {rows}) to '{tmp_path}/2.parquet'")
+    with pytest.raises(TableError, match=words):
+        scan(tmp_path)
+
+
+def test_a_key_of_the_last_of_many_json_files_is_a_column(tmp_path):
+    """A key that the other files lack is a missing cell there, as within one file."""
+    for part in range(40):
+        (tmp_path / f"{part:02}.jsonl").write_text('{"a": 1, "b": 2}\n' if part == 39 else '{"a": 1}\n')
+
+    assert together(scan(tmp_path).pieces())["b"].tolist()[-2:] == [None, 2]
+
+
 @pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
 def test_some_rows_and_some_columns_are_those_of_the_whole(tmp_path, form):
     """By their numbers, in any order given, and by their names, in the order given."""

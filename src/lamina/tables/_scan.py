@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, TableError
+from lamina.tables._alike import differing
 from lamina.tables._arrow import pieces
 from lamina.tables._dialect import dialect_of
 from lamina.tables._engine import Refused, fetch, pattern_of, scanning, unreadable
@@ -128,7 +129,8 @@ class Scan:
     def rows(self) -> int:
         """How many there are; counted when it is first asked for."""
         try:
-            return int(fetch(f"select count(*) as rows from ({self.source})")["rows"][0])  # noqa: S608 - own words
+            with tempfile.TemporaryDirectory(prefix="lamina-") as folder, scanning(MEMORY, folder) as engine:
+                return int(engine.sql(f"select count(*) from ({self.source})").fetchall()[0][0])  # noqa: S608 - own words
         except Refused as refused:
             raise self._sentence(refused) from refused
 
@@ -143,8 +145,9 @@ def scan(
 ) -> Scan:
     r"""A table for whoever need not have it in memory; nothing but its first lines is read yet.
 
-    Cells mean what they mean to `read_table`. Files of one table are of one kind and have the same columns; in a folder
-    those count that end in .csv, .tsv, .txt, .parquet, .pq, .json, .jsonl or .ndjson, also packed as .gz.
+    Cells mean what they mean to `read_table`. Files of one table are of one kind and have the same columns, of types
+    that one column can hold; in JSON lines a key that an object lacks is a missing cell. In a folder those files count
+    that end in .csv, .tsv, .txt, .parquet, .pq, .json, .jsonl or .ndjson, also packed as .gz.
 
     Args:
         source: A file, a folder, a pattern such as ``"sales/*.parquet"``, or a list of files.
@@ -167,7 +170,7 @@ def scan(
     if (source is None) == (query is None):
         raise ArgumentError("A table to scan is a file, a folder, a pattern or a list of files, or query= alone.")
     if query is not None:
-        return _typed(f"({query.strip().rstrip(';')})", "The query", None)
+        return _typed(f"(\n{query.strip().rstrip(';')}\n)", "The query", None)  # lines: it may end in a comment
     files = [look_at(path) for path in _paths(source)]
     forms = {file.form for file in files}
     if len(forms) > 1 or len({file.packed for file in files}) > 1:
@@ -177,14 +180,16 @@ def scan(
     if forms == {"text"}:
         return _text(files, places, packing, _called(source))
     if forms == {"json"}:
-        table = f"read_json([{places}], maximum_depth = 1, sample_size = -1, compression = '{packing}')"
+        told = f"maximum_depth = 1, sample_size = -1, maximum_sample_files = {len(files)}, compression = '{packing}'"
+        table = f"read_json([{places}], {told})"
         found = _typed(table, _called(source), files[0])
         if found.names == ("json",) and keys_of(files[0]) != ["json"]:
             raise TableError(f"{files[0].path} needs one object a line; here a line is a bare value.")
         return found
     if files[0].packed:
         raise TableError(f"{files[0].path} is Parquet packed once more; unpack it, as Parquet packs by itself.")
-    return _typed(f"read_parquet([{places}])", _called(source), files[0])
+    widened = len(files) > 1 and differing([file.path for file in files])
+    return _typed(f"read_parquet([{places}], union_by_name = {widened})", _called(source), files[0])
 
 
 def _called(source: object) -> str:
