@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-from several import fitted, table
+from on_four_devices import fitted, table
 
 import lamina
 from lamina import devices, layers

@@ -33,7 +33,7 @@ def told_by(script, *, flags):
 
 def test_several_devices_come_to_what_one_comes_to():
     """Losses, metrics, answers to the rounding of float32; also where the devices do not divide a batch."""
-    found = told_by("several.py", flags="--xla_force_host_platform_device_count=4")
+    found = told_by("on_four_devices.py", flags="--xla_force_host_platform_device_count=4")
 
     assert found["one"] == found["none"]
     for one, name in (("one", "two"), ("one", "four"), ("one, few", "four, few")):

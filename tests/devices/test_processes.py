@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from several import fitted
+from on_four_devices import fitted
 
 from lamina.errors import DataError
 from lamina.random import generator, root, set_root

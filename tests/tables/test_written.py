@@ -119,7 +119,7 @@ def assert_same(one, other):
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(columns=tables())
 def test_every_cell_comes_back_as_it_is_written(both_ways, columns):
@@ -137,7 +137,7 @@ def test_every_cell_comes_back_as_it_is_written(both_ways, columns):
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     columns=tables(),

@@ -38,7 +38,7 @@ def fits(first, last):
 
 
 @pytest.mark.skipif(not STATM.exists(), reason="the system does not tell how much memory a process holds")
-@pytest.mark.parametrize("count", [80, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [50, pytest.param(500, marks=pytest.mark.slow)])
 def test_fits_share_programs_and_leave_nothing_behind(count):
     """At most three programs a shape, for rows that fill their batches and others; a fit leaves no memory taken."""
     first = traces()

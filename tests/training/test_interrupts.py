@@ -41,7 +41,7 @@ def test_200_interrupts_at_random_instants_lose_nothing(table):
     model = net(layers.BatchNormalization())
     fit(model, table, epochs=2, validation_data=table)
     started = time.perf_counter()
-    fit(model, table, epochs=50, validation_data=table)
+    fit(model, table, epochs=25, validation_data=table)
     span = time.perf_counter() - started
     shapes = [w.shape for w in model.weights]
     random = np.random.default_rng(0)
