@@ -13,8 +13,9 @@ from lamina import pipeline
 from lamina.errors import ArgumentError, DataError, StateError, TableError
 from lamina.pipeline import _prepare
 from lamina.pipeline._coded import Coded
-from lamina.pipeline._opened import bytes_of
-from lamina.tables import _scan, scan
+from lamina.pipeline._opened import bytes_of, opened
+from lamina.pipeline._survey import survey
+from lamina.tables import Scan, Table, _scan, scan
 
 QUERY = """
 select i as id, (i * 7919 % 1000) / 100 as size, ['red', 'green', 'blue'][1 + i % 3] as colour,
@@ -161,6 +162,70 @@ def test_a_full_disk_is_told_before_anything_is_written(temporary):
     with pytest.raises(DataError, match="TMPDIR"):
         Coded(10**15, 10, 1 << 20, 0)
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full")
+def test_a_disk_that_fills_meanwhile_is_told_likewise(temporary, monkeypatch):
+    """By what it says itself."""
+    coded = Coded(100, 2, 1 << 20, 0)
+    monkeypatch.setattr(Coded, "_file", lambda *_: Path("/dev/full"))
+
+    with pytest.raises(DataError, match=r"No space left on device.*TMPDIR"):
+        coded.add(np.ones((100_000, 2), np.float32), np.ones((100_000, 1), np.float32))
+    coded.remove()
+
+
+def test_rows_that_were_cut_short_are_no_zeros(temporary):
+    """A block that lacks its last byte is refused."""
+    coded = Coded(100, 2, 1 << 20, 0)
+    coded.add(np.ones((100, 2), np.float32), np.ones((100, 1), np.float32))
+    assert coded.blocks()[0][0].sum() == 200
+    (file,) = temporary.glob("*/x0")
+    file.write_bytes(file.read_bytes()[:-1])
+
+    with pytest.raises(DataError, match="cut short"):
+        coded.blocks()[0]
+    coded.remove()
+
+
+def test_a_small_file_with_many_cells_is_not_read_at_once(tmp_path, temporary):
+    """Packed cells take any number of bytes; those of plain text one at least."""
+    rows = "select 7 as x, i % 5 as y from range(20_000) t(i)"
+    duckdb.sql(f"copy ({rows}) to '{tmp_path}/t.parquet'")
+    duckdb.sql(f"copy ({rows}) to '{tmp_path}/t.csv.gz' (format csv, compression gzip)")
+    (tmp_path / "t.csv").write_text("x,y\n" + "7,1\n" * 4000)
+
+    for name, cells in (("t.parquet", 40_000), ("t.csv.gz", 40_000)):
+        assert (tmp_path / name).stat().st_size < cells / 2
+        assert isinstance(opened(tmp_path / name, 100 * cells - 1), Scan), name
+        assert isinstance(opened(tmp_path / name, 100 * cells), Table), name
+    assert isinstance(opened(tmp_path / "t.csv", 100 * 16_004), Table)
+
+
+def test_rows_of_a_numeric_target_are_drawn_by_chance_alone():
+    """Its first values are not favoured; where there are few values, each is there."""
+    read = scan(query="select i as y from range(20_000) t(i)")
+    drawn = [survey(read, "y", 1000, seed).numbers for seed in range(8)]
+    few = scan(query="select case when i < 150 then i else 0 end as y from range(20_000) t(i)")
+
+    assert all(len(set(numbers.tolist())) == 1000 for numbers in drawn)
+    assert sum((numbers < 200).sum() for numbers in drawn) < 8 * 30
+    assert set(survey(few, "y", 1000, 0).table["y"].tolist()) == set(range(150))
+
+
+def test_words_are_hidden_alike_however_the_rows_are_cut(temporary, monkeypatch):
+    """The share of rows that are shown as unknown does not depend on the size of pieces."""
+    rows = "select i % 2 = 0 as even, i % 7 as y from range(9000) t(i)"
+    found = []
+    for cells in (2 * 9000, 2 * 1000):
+        monkeypatch.setattr(_scan, "CELLS", cells)
+        prepared = pipeline.prepare(scan(query=rows), "y", memory="1MB", task="regression")
+        blocks = prepared.coded.blocks()
+        place = prepared.features.names.index("even is unknown")
+        found.append(sum(blocks[number][0][:, place].sum() for number in range(len(blocks))))
+        prepared.coded.remove()
+
+    assert found[0] == found[1] > 0
 
 
 def test_amounts_of_memory_are_understood_or_refused():

@@ -140,12 +140,16 @@ class Features:
             ]
         return assembled(parts, table.rows, self.width), tuple(notes)
 
-    def with_unknowns(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    def with_unknowns(
+        self, matrix: NDArray[np.float32], random: np.random.Generator | None = None
+    ) -> NDArray[np.float32]:
         """A copy of training rows of a matrix in which, in categories without rare words and in truths without gaps, a
         few seeded rows are shown as unknown, so that a word that is new in prediction meets a trained input.
+
+        Rows that come piece by piece are given one generator that goes on from piece to piece.
         """
         shown = matrix.copy()
-        random = np.random.default_rng(self.seed)
+        random = np.random.default_rng(self.seed) if random is None else random
         begin = 0
         for encoder in self.encoders.values():
             end = begin + len(encoder.names)

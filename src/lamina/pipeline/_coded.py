@@ -35,10 +35,8 @@ class Coded:
         size = rows * (width + 1) * 4
         free = shutil.disk_usage(tempfile.gettempdir()).free
         if size > 0.95 * free:
-            raise DataError(
-                f"The coded rows need {size / 1e9:.1f} GB in {tempfile.gettempdir()}, and {free / 1e9:.1f} GB are free "
-                "there. Make room, or name another folder by the environment variable TMPDIR."
-            )
+            raise _no_room(size, f"and {free / 1e9:.1f} GB are free there")
+        self._size = size
         self.sizes = [0] * max(1, round(size / block))
         self._width = width
         self._random = np.random.default_rng(seed)
@@ -50,7 +48,17 @@ class Coded:
         return sum(self.sizes)
 
     def add(self, matrix: Matrix, wanted: Matrix) -> None:
-        """Deal rows out."""
+        """Deal rows out.
+
+        Raises:
+            DataError: The disk has no room for them.
+        """
+        try:
+            self._deal(matrix, wanted)
+        except OSError as error:
+            raise _no_room(self._size, f"and writing them failed: {error.strerror or error}") from error
+
+    def _deal(self, matrix: Matrix, wanted: Matrix) -> None:
         places = self._random.integers(len(self.sizes), size=len(matrix))
         order = np.argsort(places, kind="stable")
         ends = np.cumsum(np.bincount(places, minlength=len(self.sizes)))
@@ -86,9 +94,17 @@ class Coded:
         for name, width in (("x", self._width), ("y", 1)):
             part = zeros((self.sizes[place], width), np.float32)
             with self._file(place, name).open("rb") as file:
-                file.readinto(part.data.cast("B"))
+                if file.readinto(part.data.cast("B")) < part.nbytes:
+                    raise DataError(f"Coded rows in {self._folder.name} were cut short while they were trained on.")
             parts.append(part)
         return parts[0], parts[1]
+
+
+def _no_room(size: int, what: str) -> DataError:
+    return DataError(
+        f"The coded rows need {size / 1e9:.1f} GB in {tempfile.gettempdir()}, {what}. Make room, or name another "
+        "folder by the environment variable TMPDIR."
+    )
 
 
 def code(found: Scan, coded: Coded, features: Features, target: Target, held: dict[int, float], rows: int) -> None:
@@ -104,8 +120,10 @@ def code(found: Scan, coded: Coded, features: Features, target: Target, held: di
 
     Raises:
         TableError: A cell is not of its column's kind, or the rows come in another order than before.
+        DataError: The disk is full.
     """
     begin = 0
+    random = np.random.default_rng(features.seed)
     seen: dict[int, float] = {}
     numbers = np.array(sorted(held))
     for piece, values in _with_targets(found.only([*features.encoders, target.name]), target):
@@ -117,7 +135,7 @@ def code(found: Scan, coded: Coded, features: Features, target: Target, held: di
         if len(places):
             with _counted_from(begin):
                 matrix = _applied(features, piece, places)
-            coded.add(features.with_unknowns(matrix), target.encode(values[places]))
+            coded.add(features.with_unknowns(matrix, random), target.encode(values[places]))
         begin += piece.rows
     if seen != held or begin != rows:
         raise TableError(

@@ -1,7 +1,10 @@
 """opened: a table in memory where it fits there, and a scan where it does not; and what people say of memory."""
 
+import gzip
 import os
 import re
+import zlib
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 
@@ -41,7 +44,7 @@ def opened(data: object, memory: int | str | None = None, *, query: str | None =
         return Table.of(data)
     if not isinstance(data, Scan):
         path = Path(data).expanduser()
-        if path.is_file() and path.stat().st_size * CELL <= limit:  # a cell of text takes a byte at least
+        if path.is_file() and path.stat().st_size * CELL <= limit and _a_byte_a_cell(path):
             return read_table(path)
         if not path.exists() and not re.search(r"[*?\[]", str(path)):
             return read_table(path)  # it says what is wrong
@@ -49,6 +52,24 @@ def opened(data: object, memory: int | str | None = None, *, query: str | None =
     if found.rows * len(found.names) * CELL > limit:
         return found
     return read_table(data) if isinstance(data, (str, PathLike)) and Path(data).is_file() else found.table()
+
+
+def _a_byte_a_cell(path: Path) -> bool:
+    """Whether the size of a file says how many cells it has at most: a cell of plain text takes a byte or more.
+
+    Packed text and Parquet may hold any number; Parquet that is packed once more can be read at once only.
+    """
+    head = _begin_of(path)
+    if head.startswith(b"\x1f\x8b"):
+        with suppress(OSError, EOFError, zlib.error), gzip.open(path) as file:
+            return file.read(4) == b"PAR1"
+    return not head.startswith(b"PAR1")
+
+
+def _begin_of(path: Path) -> bytes:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(64)
+    return b""  # whoever reads it says what is wrong
 
 
 def bytes_of(memory: int | str | None) -> int:

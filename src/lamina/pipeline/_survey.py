@@ -32,7 +32,7 @@ class Survey(NamedTuple):
 def survey(found: Scan, target: str, most: int, seed: int) -> Survey:
     """Count the rows, and draw `most` of them: the same for the same rows and seed.
 
-    Every value of the target is among them where there are few.
+    Every value of the target is among them where there are few; where there are many, chance alone decides.
 
     >>> from lamina.tables import scan
     >>> drawn = survey(scan(query="select i as x, i = 700 as y from range(1000) t(i)"), "y", 10, seed=0)
@@ -40,28 +40,30 @@ def survey(found: Scan, target: str, most: int, seed: int) -> Survey:
     (1000, 10, True, True)
     """
     random = np.random.default_rng(seed)
-    known: set[Any] = set()
+    known: dict[Any, int] = {}
     keys, numbers = np.zeros(0), np.zeros(0, np.int64)
     rows = 0
     for piece in found.only([target]).pieces(PIECE):
         drawn = random.random(piece.rows)
-        drawn[_news(piece, target, known)] = -1.0  # before all others
         keys = np.concatenate([keys, drawn])
         numbers = np.concatenate([numbers, np.arange(rows, rows + piece.rows)])
         smallest = np.sort(np.argsort(keys, kind="stable")[:most])
         keys, numbers = keys[smallest], numbers[smallest]
+        _note(known, piece, target, rows)
         rows += piece.rows
+    if len(known) <= CLASSES:
+        firsts = np.array(list(known.values()), np.int64)
+        others = ~np.isin(numbers, firsts)
+        places = np.argsort(keys[others], kind="stable")[: max(0, most - len(firsts))]
+        numbers = np.sort(np.concatenate([firsts, numbers[others][places]]))
     return Survey(found.at(numbers), numbers, rows)
 
 
-def _news(piece: Table, target: str, known: set[Any]) -> list[int]:
-    """Rows that are the first to show a value of the target."""
-    found: list[int] = []
+def _note(known: dict[Any, int], piece: Table, target: str, begin: int) -> None:
+    """Which row is the first to show a value of the target, until there are too many values for classes."""
     if len(known) <= CLASSES:
         for place, value in enumerate(piece[target].tolist()):
             if value not in known and value == value:  # noqa: PLR0124 - NaN
-                known.add(value)
-                found.append(place)
+                known[value] = begin + place
                 if len(known) > CLASSES:
                     break
-    return found
