@@ -233,9 +233,11 @@ def test_a_bad_run_leaves_the_model_that_was_there(places, shop):
     assert (shop / "price.lamina").read_bytes() == before
 
 
-def test_ctrl_c_keeps_the_best_network_and_says_so(shop, capsys, monkeypatch):
-    """Exit code 130, a model that answers, and the words for it."""
-    stop = LambdaCallback(on_epoch_end=lambda epoch, logs: os.kill(os.getpid(), signal.SIGINT) if epoch == 2 else None)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_the_best_network_and_says_so(shop, capsys, monkeypatch, number):
+    """Exit code 130, a model that answers, and the words for it; likewise where the process is told to end."""
+    before = signal.getsignal(signal.SIGTERM)
+    stop = LambdaCallback(on_epoch_end=lambda epoch, logs: os.kill(os.getpid(), number) if epoch == 2 else None)
     fit = pipeline.fit
     monkeypatch.setattr(pipeline, "fit", lambda prepared, verbose: fit(prepared, [stop], verbose), raising=False)
     out = shop / "interrupted.lamina"
@@ -243,6 +245,19 @@ def test_ctrl_c_keeps_the_best_network_and_says_so(shop, capsys, monkeypatch):
 
     assert "Interrupted: the best network so far is kept" in capsys.readouterr().out
     assert pipeline.Pipeline.load(out).facts["epochs"] == 3
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_a_process_that_ignores_ctrl_c_can_be_ended(shop, capsys, monkeypatch):
+    """As one in the background does."""
+    monkeypatch.setattr(pipeline, "opened", lambda *_, **__: os.kill(os.getpid(), signal.SIGTERM), raising=False)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert main(["train", str(shop / "sales.csv"), "-t", "price", "-o", str(shop / "nothing.lamina")]) == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert capsys.readouterr().err == "lamina: Interrupted; nothing was written.\n"
 
 
 def test_ctrl_c_before_training_writes_nothing(shop, capsys, monkeypatch):

@@ -195,6 +195,38 @@ def test_blocks_are_judged_and_answered_block_by_block(table):
     )
 
 
+class Counted(callbacks.Callback):
+    """How many batches there were."""
+
+    batches = 0
+
+    def on_test_batch_end(self, batch, logs=None):
+        self.batches += 1
+
+    def on_predict_batch_end(self, batch, logs=None):
+        self.batches += 1
+
+
+@pytest.mark.parametrize("work", ["evaluate", "predict"])
+def test_blocks_are_judged_and_answered_in_batches(table, work):
+    """Of the size given, 32 if none is; a block's last batch ends with the block; as many as steps says."""
+    sizes = []
+    for settings in ({"batch_size": 10}, {}, {"batch_size": 10, "steps": 3}):
+        count = Counted()
+        answers = getattr(net(), work)(blocks_of(table), callbacks=[count], verbose=0, **settings)
+        sizes.append((count.batches, len(answers) if work == "predict" else None))
+
+    rows = [70, 70, 16 + 5] if work == "predict" else [None] * 3
+    assert sizes == list(zip([2 + 1 + 1 + 4 + 1, 1 + 1 + 1 + 2 + 1, 3], rows, strict=True))
+
+
+@pytest.mark.parametrize("work", ["fit", "evaluate", "predict"])
+def test_a_block_without_rows_is_named(table, work):
+    """By its number."""
+    with pytest.raises(DataError, match=r"Block 2: .*0 rows"):
+        getattr(net(), work)(blocks_of(table, [0, 16, 21, 21, 70]), verbose=0)
+
+
 def threads():
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("lamina-ahead")]
 

@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from lamina.errors import ArgumentError, DataError, LaminaError, ModelFileError, ShapeError
 
@@ -37,7 +40,8 @@ def guarded(as_json: bool) -> Iterator[None]:
     import typer
 
     try:
-        yield
+        with _ended_gently():
+            yield
         sys.stdout.flush()
     except BrokenPipeError as error:
         drop_stdout()
@@ -52,6 +56,26 @@ def guarded(as_json: bool) -> Iterator[None]:
         if as_json:
             print_json({"error": f"{type(error).__name__}: {error}", "exit_code": 1})
         raise
+
+
+@contextmanager
+def _ended_gently() -> Iterator[None]:
+    """Inside, being told to end is what Ctrl-C is, so that nothing temporary is left behind."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _as_ctrl_c(number: int, frame: FrameType | None) -> None:
+    heard = signal.getsignal(signal.SIGINT)
+    if not callable(heard):  # Ctrl-C is ignored, as behind nohup
+        raise KeyboardInterrupt
+    heard(number, frame)
 
 
 def drop_stdout() -> None:

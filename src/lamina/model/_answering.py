@@ -8,7 +8,7 @@ from lamina.layers import Layer
 from lamina.model._fitting import batch_of, whole
 from lamina.model._hearing import heard_by
 from lamina.model._reading import inputs_of
-from lamina.training import Batches, Events, Rows
+from lamina.training import Batches, Blocks, Events, Rows
 
 
 def predicted(model: Any, x: Any, batch: int | None, steps: int | None, callbacks: Any, verbose: int) -> Any:
@@ -22,8 +22,14 @@ def predicted(model: Any, x: Any, batch: int | None, steps: int | None, callback
     for name, value in (("batch_size", batch), ("steps", steps)):
         if value is not None:
             whole("predict", name, value, 1)
-    if training.in_batches(x):
-        feed = Batches(x, lambda data: Rows(inputs_of(network, data[0])), steps=steps, owner="predict")
+
+    def rows_of(data: tuple[Any, Any, Any]) -> Rows:
+        return Rows(inputs_of(network, data[0]))
+
+    if isinstance(x, Blocks):
+        runs, count = ((rows.inputs, size) for rows, size in x.runs(rows_of, batch or 32, steps)), steps
+    elif training.in_batches(x):
+        feed = Batches(x, rows_of, steps=steps, owner="predict")
         feed.first()
         runs, count = ((rows.inputs, size) for rows, size in feed.runs()), feed.steps
     else:

@@ -1,6 +1,7 @@
 """`evaluate` without its words: rows or batches are read and judged, the numbers put in Keras's order."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from lamina import training
@@ -8,7 +9,7 @@ from lamina.model._compiling import Compiled
 from lamina.model._fitting import batch_of, refuse_beside_batches, whole
 from lamina.model._hearing import heard_by
 from lamina.model._reading import Reader, output_shapes, unbuilt_if_refused
-from lamina.training import Batches, Logs, Parts, Rows, Run
+from lamina.training import Batches, Blocks, Logs, Parts, Rows, Run
 
 
 def judged(
@@ -41,6 +42,11 @@ def _runs(
 ) -> tuple[Rows, Iterable[Run], int | None]:
     """The first rows, all of them run by run, and how many batches there are, where that is known."""
     x, y, weights = data
+    if isinstance(x, Blocks):
+        refuse_beside_batches("evaluate", y=y, sample_weight=weights)
+        runs = x.runs(reader.rows, batch or 32, steps)
+        first = next(runs)
+        return first[0], chain([first], runs), steps
     if training.in_batches(x):
         refuse_beside_batches("evaluate", y=y, sample_weight=weights)
         feed = Batches(x, reader.rows, steps=steps, owner="evaluate")

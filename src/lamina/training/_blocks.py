@@ -1,6 +1,6 @@
 """Blocks: rows that memory does not hold at once, as `fit` takes them in place of arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from os import PathLike
 from pathlib import Path
 from typing import Any, Self
@@ -8,8 +8,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from lamina.errors import ArgumentError, DataError
+from lamina.errors import ArgumentError, DataError, ShapeError
+from lamina.training._batches import unpacked
 from lamina.training._pages import zeros
+from lamina.training._rows import Rows
 
 ROWS = 65_536
 """Rows of a block, unless somebody says otherwise."""
@@ -24,7 +26,8 @@ class Blocks:
     Args:
         count: How many blocks there are, at least 1.
         read: The number of a block, from 0 → its ``x``, ``(x, y)`` or ``(x, y, weights)``, as `fit` takes them. It is
-            called in a thread of its own, once an epoch for each block.
+            called once an epoch for each block, in a thread of its own; and by the thread that called `fit` once before
+            that, for block 0, which shows what rows look like.
         together: So many blocks are in memory and mixed at a time; more of them where neighbouring rows are alike.
         rows: How many rows there are in all, where that is known: the fit then needs one program and not two.
 
@@ -88,6 +91,37 @@ class Blocks:
         if not 0 <= place < self._count:
             raise IndexError(place)
         return self.read(place)
+
+    def checked(self, place: int, rows_of: Callable[[tuple[Any, Any, Any]], Rows]) -> Rows:
+        """The rows of a block; what is wrong with them is said with its number.
+
+        Raises:
+            DataError, ShapeError: They are no rows for the network.
+        """
+        given = unpacked(self[place])
+        try:
+            return rows_of(given)
+        except (DataError, ShapeError) as error:
+            raise type(error)(f"Block {place}: {error}") from error
+
+    def runs(
+        self, rows_of: Callable[[tuple[Any, Any, Any]], Rows], batch: int, steps: int | None = None
+    ) -> Iterator[tuple[Rows, int]]:
+        """Block by block, each with the size of its batches, of which the last ends with the block.
+
+        Args:
+            rows_of: Inputs, targets and weights of a block → checked rows.
+            batch: Rows a batch.
+            steps: Batches in all; by default as many as there are.
+        """
+        for place in range(len(self)):
+            rows = self.checked(place, rows_of)
+            if steps is not None:
+                rows = rows.take(slice(0, steps * batch))
+                steps -= -(-len(rows) // batch)
+            yield rows, batch
+            if steps == 0:
+                return
 
 
 def _positive(name: str, value: Any) -> None:

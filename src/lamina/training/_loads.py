@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError
 from lamina.training._ahead import ahead
-from lamina.training._batches import unpacked
 from lamina.training._blocks import Blocks
 from lamina.training._order import Stretch
 from lamina.training._pages import give_back
@@ -104,7 +103,7 @@ class Loads:
             yield laid, Stretch(_padded(places, laid.train.shapes), 0, laid.train.steps, final)
 
     def _block(self, place: int) -> Rows:
-        rows = self._rows_of(unpacked(self.blocks[place]))
+        rows = self.blocks.checked(place, self._rows_of)
         if self._weighted not in (None, rows.weights is not None):
             raise ArgumentError("Some blocks have weights and others have none; give weights with all or with none.")
         self._weighted = rows.weights is not None
