@@ -5,7 +5,7 @@ What needs JAX is loaded when it is first asked for, so that predicting a few ro
 
 from typing import TYPE_CHECKING, Any
 
-from lamina.training import _memory
+from lamina.training import _leaving, _memory
 from lamina.training._answer import answer_at_once as answer_at_once
 from lamina.training._answer import answer_by_numpy as answer_by_numpy
 from lamina.training._answer import below as below
@@ -87,4 +87,5 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     _memory.take_what_is_used()
+    _leaving.end_soon()
     return getattr(import_module(f"{__name__}.{_WITH_JAX[name]}"), name)
