@@ -228,16 +228,16 @@ def test_who_was_given_others_stops(line, monkeypatch):
 
     monkeypatch.setattr(_processes, "_HERE", _processes._Here(0, 3, line.wires[0]))
     for _ in given:
-        _processes.agree("rows", [rows, np.float32(1)])
+        _processes.agree({"rows": [rows, np.float32(1)]})
     monkeypatch.setattr(_processes, "_HERE", _processes._Here(1, 3, line.wires[1]))
 
     for array in given[:2]:
-        _processes.agree("rows", [array, np.float32(1)])
+        _processes.agree({"rows": [array, np.float32(1)]})
     for array in given[2:5]:
         with pytest.raises(DataError, match="Process 1 has other rows than process 0"):
-            _processes.agree("rows", [array, np.float32(1)])
+            _processes.agree({"rows": [array, np.float32(1)]})
     with pytest.raises(DataError, match=r"other numbers than process 0 \(there: rows\)"):
-        _processes.agree("numbers", [rows, np.float32(1)])
+        _processes.agree({"numbers": [rows, np.float32(1)]})
 
 
 def test_all_draw_what_the_first_would():

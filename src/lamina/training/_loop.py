@@ -17,6 +17,9 @@ from lamina.training._order import Source, Stretch, straight
 from lamina.training._rows import Rows
 from lamina.training._session import Session
 
+PATIENCE = 0.5
+"""Seconds that a call may take, so that Ctrl-C and progress are never far."""
+
 
 @dataclass
 class Tally:
@@ -84,6 +87,8 @@ class Loop:
         A callback that was told of this loop may have set its own `first` when training began.
         """
         logs: Logs = NamedNumbers()
+        told = self.events.train_batches, self.events.test_batches, self.events.apart
+        self.session.agree({"epochs": (first, last, self.first), "callbacks that are told of batches": told})
         for epoch in range(first if self.first is None else self.first, last):
             if not self.source.ready():
                 say_ended(epoch)
@@ -154,9 +159,12 @@ class Loop:
 
     def _ahead(self, left: int) -> int:
         """How many steps the next call does: all that are left, where they do not take too long."""
-        if not self._seconds_a_step or left * self._seconds_a_step <= 2 * self.session.patience:
-            return left if self._seconds_a_step else min(left, 256)
-        return max(1, min(left, int(self.session.patience / self._seconds_a_step)))
+        steps = left
+        if not self._seconds_a_step:
+            steps = min(left, 256)
+        elif left * self._seconds_a_step > 2 * PATIENCE:
+            steps = max(1, min(left, int(PATIENCE / self._seconds_a_step)))
+        return self.session.decided(steps)
 
     def _learn_pace(self, steps: int, seconds: float) -> None:
         """Remember the fastest pace seen: the first call compiles."""

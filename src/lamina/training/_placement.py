@@ -16,7 +16,7 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 from lamina.errors import ArgumentError, UnknownNameError
-from lamina.training._processes import agree, num_processes, process_id, together
+from lamina.training._processes import agree, num_processes, process_id, together, told
 from lamina.typing import Array
 
 
@@ -64,10 +64,14 @@ class Placement:
         """Numbers that every device has alike; for use within a program."""
         return tree if self.mesh is None else _constrained(tree, self._laid())
 
-    def agree(self, what: str, tree: Any) -> None:
-        """Refuse to go on where processes that compute together were given different arrays."""
+    def agree(self, given: dict[str, Any]) -> None:
+        """Refuse to go on where processes that compute together were given different arrays or settings."""
         if self.joint:
-            agree(what, jax.tree.leaves(tree))
+            agree(given)
+
+    def decided(self, number: int) -> int:
+        """The number that process 0 has here, where several compute together."""
+        return int(told({"steps of a call": number})["steps of a call"]) if self.joint else number
 
     def together(self) -> AbstractContextManager[None]:
         """Around a call that all processes make."""

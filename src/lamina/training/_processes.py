@@ -10,7 +10,7 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -119,34 +119,79 @@ def _connect(client: Any, host: str) -> None:
     atexit.register(_leave)
 
 
-def agree(what: str, arrays: list[Any]) -> None:
-    """Go on only where all processes have the same arrays.
+def agree(given: dict[str, Any]) -> None:
+    """Go on only where all processes were given the same.
+
+    Args:
+        given: Arrays, settings, or trees of them, by what they are called.
 
     Raises:
-        DataError: Process 0 has others.
+        DataError: Process 0 was given others, or asks about something else.
+    """
+    if _HERE.wire is not None:
+        own = {name: digest(value) for name, value in given.items()}
+        theirs = told(own)
+        for name, word in own.items():
+            if theirs[name] != word:
+                raise _other(name, theirs)
+
+
+def told(value: dict[str, Any]) -> dict[str, Any]:
+    """What process 0 says here, by the same names; without others, what was given.
+
+    Raises:
+        DataError: Process 0 says something else here.
     """
     wire = _HERE.wire
     if wire is None:
-        return
-    own = [what, _digest(arrays)]
+        return value
     if _HERE.index == 0:
-        wire.say(own)
-        return
+        wire.say(value)
+        return value
     with together():
-        theirs = wire.hear()
-    if theirs != own:
-        raise DataError(
-            f"Process {_HERE.index} has other {what} than process 0 (there: {theirs[0]}): every process has to run the "
-            "same script on the same rows, with the same seeds and settings."
-        )
+        theirs: dict[str, Any] = wire.hear()
+    if theirs.keys() != value.keys():
+        raise _other(next(iter(value)), theirs)
+    return theirs
 
 
-def _digest(arrays: list[Any]) -> str:
+def _other(name: str, theirs: dict[str, Any]) -> DataError:
+    there = "" if name in theirs else f" (there: {', '.join(theirs)})"
+    return DataError(
+        f"Process {_HERE.index} has other {name} than process 0{there}: every process has to run the same script on "
+        "the same rows, with the same seeds, settings and callbacks."
+    )
+
+
+def digest(tree: Any) -> str:
+    """A few letters that stand for arrays and settings, the same in every process.
+
+    Functions and objects of the user's stand for their names: what else they hold, nobody can say.
+    """
     found = hashlib.blake2b(digest_size=16)
-    for array in map(np.ascontiguousarray, arrays):
-        found.update(f"{array.shape}{array.dtype}".encode())
-        found.update(array.reshape(-1).data)
+    for piece in _pieces(tree):
+        found.update(piece)
     return found.hexdigest()
+
+
+def _pieces(tree: Any) -> Iterator[Any]:
+    if isinstance(tree, Mapping):
+        tree = tuple(tree.items())
+    if isinstance(tree, (set, frozenset)):
+        tree = tuple(sorted(tree))
+    if isinstance(tree, (tuple, list)):
+        yield f"({len(tree)} ".encode()
+        for item in tree:
+            yield from _pieces(item)
+    elif hasattr(tree, "__array__") and not isinstance(tree, type):
+        array = np.ascontiguousarray(tree)
+        yield f"{array.shape}{array.dtype} ".encode()
+        yield array.reshape(-1).view(np.uint8).data
+    elif isinstance(tree, (bool, int, float, str, type(None))):
+        yield f"{tree!r} ".encode()
+    else:
+        known = tree if hasattr(tree, "__qualname__") else type(tree)
+        yield f"{getattr(known, '__module__', '')}.{known.__qualname__} ".encode()
 
 
 @contextmanager

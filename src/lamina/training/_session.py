@@ -1,6 +1,5 @@
 """A session: numbers taken out of their cells for a fit, changed on the device, and put back however it ends."""
 
-import math
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -67,7 +66,7 @@ class Session:
 
     def load(self, rows: Rows, batch: int, most: int = 0) -> None:
         """Other rows to learn from; in room for `most` where there are more elsewhere in the epoch."""
-        self._place.agree("rows", (rows.inputs, rows.targets, rows.weights))
+        self.agree({"rows": (rows.inputs, rows.targets, rows.weights)})
         self.take(self.laid([rows], batch, most=most))
         self.rows: Rows | None = rows
 
@@ -102,7 +101,7 @@ class Session:
             len(rows), batch, exact=self._exact or self._judge_exactly, weighted=rows.weights is not None
         )
         if rows:
-            self._place.agree("validation rows", (rows.inputs, rows.targets, rows.weights))
+            self.agree({"validation rows": (rows.inputs, rows.targets, rows.weights)})
         self._judged = on_device(rows, self.judge.shapes.room, place=self._place) if rows and self.judge else None
         self._program = None
 
@@ -169,7 +168,7 @@ class Session:
     def _take(self) -> None:
         """Numbers from the cells to the device, and a program for them."""
         plain, self._fixed, self._packing = taken(self.parts.network, self.parts.optimizer, self._frozen)
-        self._place.agree("numbers to begin with", (plain, self._fixed, self._seed))
+        self.agree({"numbers to begin with": (plain, self._fixed, self._seed)})
         self._state: State = self._place.copied(plain)
         self._program = None
         self._key = program_key(self.parts.all)
@@ -190,10 +189,27 @@ class Session:
 
     # Calls
 
-    @property
-    def patience(self) -> float:
-        """Seconds that a call may take, so that Ctrl-C and progress are never far; processes keep no time together."""
-        return math.inf if self._place.joint else 0.5
+    def agree(self, given: dict[str, Any]) -> None:
+        """Refuse to go on where processes that compute together were given different things, by what they are."""
+        self._place.agree(given)
+
+    def decided(self, steps: int) -> int:
+        """How many steps the next call does: as process 0 says, for processes keep no time together."""
+        return self._place.decided(steps)
+
+    def _agree_on_call(self, steps: tuple[int, int], judged: tuple[int, int], order: NDArray[np.int32]) -> None:
+        """All that a call follows from, but what lies on the device."""
+        if not self._place.joint:
+            return
+        self.agree(
+            {
+                "layers, losses, metrics or optimizer": (self._key, self._frozen),
+                "learning rates or other numbers": self._numbers,
+                "batches or steps": repr((self.train, self.judge, steps, judged)),
+                "order of rows": () if steps[0] else order,
+                "seed": self._seed,
+            }
+        )
 
     def _find_program(self) -> Any:
         return epoch_program(
@@ -231,6 +247,7 @@ class Session:
             bounds(self.judge, *judged) if self.judge else None,
             self.ledger.empty() if judged_sums is None else judged_sums,
         )
+        self._agree_on_call(steps, judged, order)
         self._program = self._program or self._find_program()
         with self.interrupts.guard(), self._place.together():
             self._state, trained, found = self._program(self._state, *inputs)
@@ -270,6 +287,7 @@ class Session:
         if self._recalls and self.parts.optimizer is not None:
             step, slots = recall(self.parts.optimizer, self._packing, buffers, self.parts.network)
             step, slots = self._place.copied((np.asarray(step, np.int32), slots))
+        self.agree({"numbers set meanwhile": (buffers, self._fixed, kept)})
         fresh = self._place.copied((buffers, kept))
         self._state = State(fresh[0], slots, fresh[1], step)
         self._dirty, self._lent = False, True
