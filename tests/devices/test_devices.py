@@ -42,6 +42,22 @@ def test_several_devices_come_to_what_one_comes_to():
             np.testing.assert_allclose(values, found[one][key], rtol=1e-5, atol=1e-6, err_msg=f"{name}: {key}")
 
 
+def test_each_device_has_a_share_of_a_batch():
+    """Of a batch of eight, two devices have four rows each; on one device nothing is cut."""
+    script = (
+        "import jax, numpy as np; from lamina import devices; from lamina.training._placement import Placement; "
+        "mesh = devices.DataParallel().device_mesh._mesh; place = Placement(mesh); rows = place.rows(np.eye(20));"
+        "cut = jax.jit(lambda rows: place.sharing(lambda start, size: rows[start : start + size])(2, 8))(rows); "
+        "print(*[[one.data.shape for one in array.addressable_shards] for array in (cut, rows)])"
+    )
+    paths = os.pathsep.join(filter(None, sys.path))
+    flags = "--xla_force_host_platform_device_count=2"
+    surroundings = os.environ | {"JAX_PLATFORMS": "cpu", "XLA_FLAGS": flags, "PYTHONPATH": paths}
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=surroundings)
+
+    assert told.stdout.strip() == "[(4, 20), (4, 20)] [(20, 20), (20, 20)]"
+
+
 def test_a_scope_ends():
     """Within a scope fits are spread, and Keras's names are lamina's."""
     spread = keras.distribution.DataParallel(device_mesh=keras.distribution.DeviceMesh((1, 1), ["rows", "rest"]))
