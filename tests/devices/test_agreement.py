@@ -50,7 +50,7 @@ class Written(lamina.callbacks.Callback):
             self.model.set_weights([2 * one for one in self.model.get_weights()])
 
 
-def words_of_a_fit(monkeypatch, *, rate=0.1, loss="mse", momentum=0.0, activation="tanh", **settings):
+def words_of_a_fit(monkeypatch, *, patience=1e6, rate=0.1, loss="mse", momentum=0.0, activation="tanh", **settings):
     """All that process 0 of two would say to the other in the course of a fit."""
     x, y, _ = table()
     lamina.set_random_seed(0)
@@ -60,6 +60,7 @@ def words_of_a_fit(monkeypatch, *, rate=0.1, loss="mse", momentum=0.0, activatio
     with monkeypatch.context() as patch:
         patch.setattr(_processes, "_HERE", _processes._Here(0, 2, line))
         patch.setattr(Placement, "joint", True)
+        patch.setattr(_loop, "PATIENCE", patience)  # much of it: calls do not follow the pace of the machine
         model.fit(x, y, **{"validation_split": 0.2, "epochs": 2, "verbose": 0} | settings)
     assert line.waiting == 0
     return line.said
@@ -92,8 +93,7 @@ def test_processes_with_other_settings_are_told(monkeypatch, other, what):
 
 def test_one_process_says_how_long_calls_are(monkeypatch):
     """However long an epoch is, Ctrl-C is never far; the others do as many steps, whatever their own pace is."""
-    monkeypatch.setattr(_loop, "PATIENCE", 1e-9)
-    said = words_of_a_fit(monkeypatch, batch_size=16)
+    said = words_of_a_fit(monkeypatch, patience=1e-9, batch_size=16)
     steps = [word[STEPS] for word in said if STEPS in word]
 
     assert steps == [12, *[1] * 12]  # 184 rows; the first call learns the pace

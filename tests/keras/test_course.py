@@ -181,6 +181,7 @@ def test_exercise_fuel():
     assert history.history["loss"][-1] < 0.1
 
 
+@pytest.mark.slow
 def test_lesson_dropout_and_batch_normalization_on_unscaled_wine():
     """Three layers of 1024 with dropout and batch normalization learn without any scaling."""
     data = halves(table("red-wine.csv"), "quality")
@@ -192,6 +193,7 @@ def test_lesson_dropout_and_batch_normalization_on_unscaled_wine():
     assert frame["val_loss"].min() < 0.5 * frame["val_loss"].iloc[0]
 
 
+@pytest.mark.slow
 def test_exercise_concrete_unscaled():
     """SGD on unscaled concrete blows up; the same with batch normalization learns."""
     data = halves(table("concrete.csv"), "CompressiveStrength")
@@ -234,6 +236,7 @@ def test_lesson_binary_classification():
     assert curves["val_binary_accuracy"].max() > 0.7
 
 
+@pytest.mark.slow
 def test_exercise_hotel():
     """A hundred thousand bookings in 63 columns, two epochs of the exercise's sixty."""
     from sklearn.compose import make_column_transformer
