@@ -13,6 +13,10 @@ from lamina.coding._words import absent_words, plain_word
 from lamina.written import Spelling, Written
 
 
+CODES = 1e15
+"""From here on a whole number has the sixteen digits of a code, so that letters decide."""
+
+
 @dataclass(frozen=True, eq=False)
 class Readings:
     """Values that are nearly all written in one way, gaps among them.
@@ -73,6 +77,8 @@ def readings(cells: NDArray[Any] | Written, missing: Collection[str]) -> Reading
     if others:
         said = np.array([np.nan, *(known[plain[word]] if word in others else np.nan for word in cells.words)])
         values = np.where(apart, said[cells.codes], values)
+    if not spelling.of_time and (np.abs(values) >= CODES).any():
+        return None
     for value in () if spelling.of_time else _marks(missing):
         if plain_word(spelling.text(value)).lower() in absent:
             marked = (values == value) & (np.signbit(values) == np.signbit(value)) & ~apart
