@@ -12,7 +12,6 @@ from lamina.coding._numbers import is_code, read_numbers
 from lamina.coding._words import absent_words, plain_word
 from lamina.written import Spelling, Written
 
-
 CODES = 1e15
 """From here on a whole number has the sixteen digits of a code, so that letters decide."""
 
