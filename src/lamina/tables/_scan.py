@@ -19,10 +19,8 @@ from lamina.tables._dialect import dialect_of
 from lamina.tables._engine import Refused, fetch, pattern_of, scanning, unreadable
 from lamina.tables._file import File, look_at
 from lamina.tables._table import Note, Table
-from lamina.tables._text import _sentence as text_sentence
-from lamina.tables._typed import _cast as in_sql
-from lamina.tables._typed import _json_column as json_column
-from lamina.tables._typed import _keys as keys_of
+from lamina.tables._text import sentence_of
+from lamina.tables._typed import in_sql, json_column, keys_of
 
 MEMORY = 256 << 20
 """Bytes that DuckDB may hold while a table is scanned; what needs more goes to a temporary folder."""
@@ -136,7 +134,7 @@ class Scan:
 
     def _sentence(self, refused: Refused) -> TableError:
         if self.file is not None and self.file.form == "text":
-            return text_sentence(self.file, dialect_of(self.file), refused)
+            return sentence_of(self.file, dialect_of(self.file), refused)
         return unreadable(self.place, refused)
 
 

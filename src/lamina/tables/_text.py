@@ -37,7 +37,7 @@ def read_text(file: File) -> Table:
         columns = _fetch(file, dialect)
     except Refused as refused:
         if "not utf-8" not in str(refused):
-            raise _sentence(file, dialect, refused) from refused
+            raise sentence_of(file, dialect, refused) from refused
         dialect = dialect_of(file, "latin-1")
         columns = _fetch(file, dialect)
     rows = len(next(iter(columns.values())))
@@ -107,7 +107,7 @@ def _no_rows(file: File) -> str:
     return "has a line of column names and 0 rows. A table needs at least one row."
 
 
-def _sentence(file: File, dialect: Dialect, refused: Refused) -> TableError:
+def sentence_of(file: File, dialect: Dialect, refused: Refused) -> TableError:
     words = str(refused)
     line = re.search(r"CSV Error on Line: (\d+)", words)
     place = f"line {line[1]}" if line else "a line"

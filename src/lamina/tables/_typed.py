@@ -35,7 +35,7 @@ def read_parquet(file: File) -> Table:
         try:
             described = fetch(f"describe select * from {source}")  # noqa: S608 - a path, quoted
             types = dict(zip(described["column_name"].tolist(), described["column_type"].tolist(), strict=True))
-            wanted = ", ".join(_cast(name, kind) for name, kind in types.items())
+            wanted = ", ".join(in_sql(name, kind) for name, kind in types.items())
             cells = fetch(f"select {wanted} from {source}")  # noqa: S608 - names of the file, quoted
             if _could_be_twins(list(types)):
                 top = fetch(f"select name from parquet_schema('{place}')")  # noqa: S608 - a path, quoted
@@ -55,16 +55,16 @@ def read_json(file: File) -> Table:
     try:
         cells = fetch(query, pattern_of(file.path), "gzip" if file.packed else "none")
         bare = list(cells) == ["json"]
-        keys = _keys(file) if bare or _could_be_twins(list(cells)) else []
+        keys = keys_of(file) if bare or _could_be_twins(list(cells)) else []
     except Refused as refused:
         raise _json_sentence(file, refused) from refused
     _refuse_twins(file, keys)
     if bare and keys != ["json"]:
         raise TableError(f'{file.path} needs one object a line, such as {{"size": 3}}; here a line is a bare value.')
-    return _table(file, cells, _json_column)
+    return _table(file, cells, json_column)
 
 
-def _keys(file: File) -> list[str]:
+def keys_of(file: File) -> list[str]:
     """The keys of all objects, in the letters of the file."""
     query = "select distinct unnest(json_keys(json)) as key from read_json_objects(?, compression = ?)"
     found: list[str] = fetch(query, pattern_of(file.path), "gzip" if file.packed else "none")["key"].tolist()
@@ -84,7 +84,7 @@ def _unpacked(file: File) -> Iterator[Path]:
         yield path
 
 
-def _cast(name: str, kind: str) -> str:
+def in_sql(name: str, kind: str) -> str:
     quoted = '"' + name.replace('"', '""') + '"'
     plain = re.sub(r"[( ].*", "", kind)
     if plain.startswith(_AS_MOMENT) and "[" not in kind:
@@ -135,7 +135,7 @@ def _column(name: str, cells: Any) -> ColumnArray:
     return column_of_values(name, cells.tolist())
 
 
-def _json_column(name: str, cells: Any) -> ColumnArray:
+def json_column(name: str, cells: Any) -> ColumnArray:
     """Cells arrive as JSON text; each different one is read once."""
     texts: list[Any] = cells.tolist()
     known = {text: None if text is None else json.loads(text) for text in dict.fromkeys(texts)}

@@ -40,12 +40,14 @@ class Placement:
 
         NumPy copies them: JAX would compile a program for each shape, and may take NumPy's memory as it lies.
         """
-        return jax.tree.map(lambda value: self.rows(np.array(value)), tree)
+        if self.mesh is not None:
+            return jax.tree.map(lambda value: self._everywhere(np.asarray(value)), tree)
+        return jax.tree.map(lambda value: jax.device_put(np.array(value)), tree)
 
     def _everywhere(self, array: NDArray[Any]) -> Array:
         assert self.mesh is not None
-        here = self.mesh.local_devices
-        pieces = [jax.device_put(array, device, may_alias=False) for device in here]
+        # A copy each: processors take NumPy's memory as it lies, whatever `may_alias` says, and would share it.
+        pieces = [jax.device_put(np.array(array), device) for device in self.mesh.local_devices]
         return jax.make_array_from_single_device_arrays(array.shape, self._laid(), pieces)
 
     def _laid(self, *axes: str) -> NamedSharding:
