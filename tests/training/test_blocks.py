@@ -29,13 +29,13 @@ class Written:
     """Stands for a session: it writes down which rows each load trains on, and in which order."""
 
     def __init__(self):
-        self.loads, self.sizes = [], []
+        self.laying, self.sizes = self, []
 
-    def laid(self, pieces, batch, *, used, most, rest):
+    def to_learn_from(self, pieces, batch, *, used, most, rest):
         one = training.Rows.joined(list(pieces))
         shapes = type("Shapes", (), {"room": most, "batch": batch})
-        train = type("Pass", (), {"shapes": shapes, "steps": -(-used // batch)})
-        return type("Laid", (), {"train": train, "rows": one, "used": used})
+        way = type("Pass", (), {"shapes": shapes, "steps": -(-used // batch)})
+        return type("Laid", (), {"way": way, "rows": one, "used": used})
 
     def take(self, laid):
         self.laid_now = laid

@@ -163,6 +163,11 @@ class Batches:
         self._fresh = False
         return found
 
+    def orders(self, train: Any, count: int) -> list[Any]:
+        """None: an epoch is more than the session holds at once."""
+        del train, count
+        return []
+
     def stretches(self, session: Any) -> Generator[Stretch, None, None]:
         """One epoch, run by run."""
         most: dict[int, int] = {}

@@ -15,6 +15,7 @@ from jax import numpy as jnp
 from lamina.layers import Layer
 from lamina.structures import mapped
 from lamina.training._answer import below
+from lamina.training._call import bounds
 from lamina.training._events import Events
 from lamina.training._laid import on_device, shape_key
 from lamina.training._ledger import Ledger
@@ -25,7 +26,6 @@ from lamina.training._parts import Parts
 from lamina.training._plan import judging_plan
 from lamina.training._program import forward_program, judging_program
 from lamina.training._rows import Rows
-from lamina.training._session import bounds
 from lamina.training._step import Data, State
 from lamina.typing import Shape
 

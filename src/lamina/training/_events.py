@@ -1,10 +1,18 @@
 """The moments of a fit: what a callback may answer to, and the list that tells them all."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from lamina.errors import ArgumentError
 from lamina.training._logs import Logs
+
+Told = TypeVar("Told", bound=Callable[..., None])
+
+
+def noted_later(event: Told) -> Told:
+    """Mark a callback's answer to an event that only notes its logs: further epochs may have been run meanwhile."""
+    event.noted_later = True  # type: ignore[attr-defined]
+    return event
 
 
 class Callback:
@@ -101,19 +109,26 @@ class Events:
         before = any(getattr(callback, "before_validation", False) for callback in self.callbacks)
         self.apart = before or self.train_batches or self.test_batches
         """Whether validation is a call of its own, because somebody does something before it."""
+        passing = ("on_epoch_begin", "on_epoch_end", "on_test_begin", "on_test_end")
+        self.epochs = any(self._defines(callback, event) for callback in self.callbacks for event in passing)
+        """Whether somebody is told of each epoch before the next is run."""
         self.predict_batches = self._heard("on_predict_batch_begin", "on_predict_batch_end")
 
     def _heard(self, *events: str) -> bool:
         """Whether some callback overrides one of `events`, so that batches must be told one by one."""
         return any(self._overrides(callback, event) for callback in self.callbacks for event in events)
 
+    def _overrides(self, callback: Any, event: str) -> bool:
+        asked = getattr(callback, "overrides", None)  # some say for themselves which batches they want to be told of
+        return bool(asked(event)) if asked is not None else self._defines(callback, event)
+
     @staticmethod
-    def _overrides(callback: Any, event: str) -> bool:
-        asked = getattr(callback, "overrides", None)  # a callback made of functions says for itself
-        if asked is not None:
-            return bool(asked(event))
+    def _defines(callback: Any, event: str) -> bool:
+        """Whether a callback does something at an event, at once."""
+        if event in getattr(callback, "__dict__", {}):
+            return True
         method = getattr(type(callback), event, None)
-        return method is not None and method is not getattr(Callback, event)
+        return method not in (None, getattr(Callback, event)) and not getattr(method, "noted_later", False)
 
     def tell(self, event: str, *details: Any) -> None:
         """Tell all callbacks, in their order."""

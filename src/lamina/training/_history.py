@@ -11,7 +11,7 @@ import numpy as np
 
 from lamina.charts import learning_curves
 from lamina.errors import ArgumentError, DataError, StateError, UnknownNameError
-from lamina.training._events import Callback
+from lamina.training._events import Callback, noted_later
 from lamina.training._logs import NamedNumbers
 
 RISING = ("acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "iou", "sensitivity", "specificity", "similarity")
@@ -147,6 +147,7 @@ class History(Callback):
         self.interrupted = False
         self.restored_epoch = self.evidence = self._verdict = None
 
+    @noted_later
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Append what one epoch gave."""
         self.epoch.append(epoch)

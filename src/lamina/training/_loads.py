@@ -63,6 +63,11 @@ class Loads:
         """Blocks can be read again and again."""
         return True
 
+    def orders(self, train: Any, count: int) -> list[Any]:
+        """None: an epoch is more than the session holds at once."""
+        del train, count
+        return []
+
     def stretches(self, session: Any) -> Generator[Stretch, None, None]:
         """One epoch, load by load."""
         random = np.random.default_rng(self.random.integers(2**63))
@@ -98,9 +103,9 @@ class Loads:
             if not used:
                 continue
             self._most = max(self._most, rows)
-            laid = session.laid(pieces, self.batch, used=used, most=self._most, rest=rest)
+            laid = session.laying.to_learn_from(pieces, self.batch, used=used, most=self._most, rest=rest)
             del read, pieces  # what lies on the device need not lie here too
-            yield laid, Stretch(_padded(places, laid.train.shapes), 0, laid.train.steps, final)
+            yield laid, Stretch(_padded(places, laid.way.shapes), 0, laid.way.steps, final)
 
     def _block(self, place: int) -> Rows:
         rows = self.blocks.checked(place, self._rows_of)

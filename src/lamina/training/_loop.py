@@ -1,4 +1,4 @@
-"""The loop: epochs in plain Python, each one call unless somebody listens to its batches."""
+"""The loop: epochs in plain Python, each one call; several where nobody is told of them, steps where somebody is."""
 
 import json
 import time
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.training._batches import say_ended
+from lamina.training._call import Order
 from lamina.training._events import Events
 from lamina.training._logs import Logs, NamedNumbers
 from lamina.training._order import Source, Stretch, straight
@@ -19,6 +20,9 @@ from lamina.training._session import Session
 
 PATIENCE = 0.5
 """Seconds that a call may take, so that Ctrl-C and progress are never far."""
+
+TOGETHER = 0.1
+"""Seconds that several epochs of a call may take: longer ones gain nothing by it."""
 
 
 @dataclass
@@ -89,19 +93,45 @@ class Loop:
         logs: Logs = NamedNumbers()
         told = self.events.train_batches, self.events.test_batches, self.events.apart
         self.session.agree({"epochs": (first, last, self.first), "callbacks that are told of batches": told})
-        for epoch in range(first if self.first is None else self.first, last):
+        epoch = first if self.first is None else self.first
+        while epoch < last:
             if not self.source.ready():
                 say_ended(epoch)
                 break
-            self.events.tell("on_epoch_begin", epoch, {})
-            logs = self._epoch(epoch)
-            self.events.tell("on_epoch_end", epoch, logs)
+            orders = self._orders(epoch, last)
+            logs = self._several(epoch, orders) if orders else self._epoch(epoch)
+            epoch += len(orders) or 1
             if self._stopped:
                 break
         return logs
 
-    def _epoch(self, epoch: int) -> Logs:
+    def _orders(self, epoch: int, last: int) -> list[Order]:
+        """The orders of the epochs that the next call does at once: none where somebody is told of each, or waits."""
         session = self.session
+        if self.events.epochs or self.events.apart or self.validation is not None or not self._seconds_a_step:
+            return []
+        quick = int(TOGETHER / (self._seconds_a_step * session.train.steps))
+        count = min(last - epoch, session.at_once, quick)
+        if count < 2 or not all(map(self.validates, range(epoch, epoch + count))):
+            return []
+        return self.source.orders(session.train, count)
+
+    def _several(self, first: int, orders: list[Order]) -> Logs:
+        """Epochs in one call, told of when they are over."""
+        session, logs = self.session, Logs()
+        started = time.perf_counter()
+        found = session.epochs(orders)
+        self._learn_pace(len(orders) * session.train.steps, time.perf_counter() - started)
+        for epoch, (sums, judged) in enumerate(found, first):
+            self.events.tell("on_epoch_begin", epoch, {})
+            tally = Tally(sums, judged, session.train.steps, session.train.rows)
+            logs = self._told(epoch, tally, judges=session.judge is not None)
+        return logs
+
+    def _epoch(self, epoch: int) -> Logs:
+        """One epoch, told of as it goes."""
+        session = self.session
+        self.events.tell("on_epoch_begin", epoch, {})
         judges = session.judge is not None and self.validates(epoch)
         if judges and self.validation is not None:
             session.load_judged(*self.validation())
@@ -112,10 +142,16 @@ class Loop:
                 self._train(stretch, tally, judge=judges and not apart and stretch.final)
                 if self._stopped:
                     break
-        logs = session.ledger.read(tally.sums, tally.rows)
+        return self._told(epoch, tally, judges=judges)
+
+    def _told(self, epoch: int, tally: Tally, *, judges: bool) -> Logs:
+        """The logs of an epoch that is over, as everybody is told of them."""
+        logs = self.session.ledger.read(tally.sums, tally.rows)
         if judges:
             logs |= self._validation(tally.judged)
-        return NamedNumbers(sorted(logs.items()))
+        logs = NamedNumbers(sorted(logs.items()))
+        self.events.tell("on_epoch_end", epoch, logs)
+        return logs
 
     def _train(self, stretch: Stretch, tally: Tally, *, judge: bool) -> None:
         """The steps of a stretch; with the last of them, validation where it need not be told of."""

@@ -22,6 +22,9 @@ class Source(Protocol):
     def ready(self) -> bool:
         """Whether there is another epoch."""
 
+    def orders(self, train: Any, count: int) -> list[NDArray[np.int32]]:
+        """The orders of the next epochs where each is a whole pass over the session's rows, else none."""
+
     def stretches(self, session: Any) -> Generator[Stretch, None, None]:
         """One epoch; the session holds the rows of each stretch when it is handed out."""
 
@@ -61,6 +64,10 @@ class Table:
         last = min(self._next + (self._steps or train.steps), train.steps)
         yield Stretch(self._order, self._next, last, final=True)
         self._next = last % train.steps
+
+    def orders(self, train: Any, count: int) -> list[NDArray[np.int32]]:
+        """The orders of the next `count` passes; none where an epoch is no pass."""
+        return [self.drawn(train) for _ in range(count)] if self._steps is None else []
 
     def drawn(self, train: Any) -> NDArray[np.int32]:
         """The order of one more pass."""

@@ -28,6 +28,15 @@ def room_for(rows: int) -> int:
     return next((size for size in (1024, 4096, 16384) if rows <= size), bucket(rows))
 
 
+def epochs_a_call(room: int) -> int:
+    """How many epochs a program may do in one call, with rows in so much room: for short ones a call is half of it.
+
+    >>> [epochs_a_call(room) for room in (1024, 4096, 21696)]
+    [16, 16, 3]
+    """
+    return max(1, min(16, 65536 // room))
+
+
 @dataclass(frozen=True)
 class Shapes:
     """The sizes that a pass over rows is compiled for.

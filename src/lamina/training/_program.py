@@ -17,7 +17,7 @@ from lamina.training._parts import Parts
 from lamina.training._placement import ONE_DEVICE, Placement
 from lamina.training._plan import Shapes
 from lamina.training._precision import in_force, multiplied
-from lamina.training._step import Bounds, Data, Member, State, Steps, in_order, loop, picked_by
+from lamina.training._step import Bounds, Data, Member, State, Steps, in_order, loop, one_by_one, picked_by
 from lamina.training._tracing import explained
 from lamina.typing import Array
 
@@ -107,7 +107,9 @@ def epoch_program(
     shape: Hashable,
     place: Placement,
 ) -> Program:
-    """Some steps of training, then some of judging: ``(state, fixed, numbers, seed, …) → (state, sums, sums)``.
+    """Epochs of some steps of training, then some of judging: ``(state, fixed, …) → (state, sums, sums)``.
+
+    Each epoch has an order and sums of its own, one below the other; the bounds say how many epochs a call does.
 
     Args:
         parts: What is trained and judged.
@@ -122,13 +124,13 @@ def epoch_program(
     def make() -> Callable[..., Any]:
         steps = Steps(parts.with_vector(parts.numbers()), packing, frozen)
 
-        def epoch(
+        def epochs(
             state: State,
             fixed: dict[str, Array],
             numbers: Array,
             seed: Array,
             data: Data,
-            order: Array,
+            orders: Array,
             bounds: Array,
             sums: Array,
             judged: Data | None,
@@ -141,12 +143,17 @@ def epoch_program(
                 after: tuple[State, Array] = place.whole(fed.train(carry[0], fixed, batch, seed, carry[1]))
                 return after
 
-            state, sums = loop(train, bounds, place.sharing(picked_by(data, order)), learn, (state, sums))
-            if judge is None or judged is None or judged_bounds is None:
-                return state, sums, jnp.zeros((0,), jnp.float32)
-            return state, sums, _judged(fed, state, fixed, judge, judged, judged_bounds, judged_sums, place)
+            def one(state: State, order: Array) -> tuple[State, Array, Array]:
+                pick = place.sharing(picked_by(data, order))
+                after, trained = loop(train, bounds, pick, learn, (state, sums))
+                if judge is None or judged is None or judged_bounds is None:
+                    return after, trained, judged_sums
+                found = _judged(fed, after, fixed, judge, judged, judged_bounds, judged_sums, place)
+                return after, trained, found
 
-        return epoch
+            return one_by_one(one, orders, Bounds(*bounds).epochs, (state, sums, judged_sums))
+
+        return epochs
 
     key = _key(parts, "epoch", packing, frozen, train, judge, shape, place)
     small = train.room <= FEW and packing.size <= LITTLE and jax.default_backend() == "cpu"

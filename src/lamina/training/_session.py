@@ -5,24 +5,22 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lamina.config import changes, program_key
+from lamina.training._call import Call, Order, Sums
 from lamina.training._interrupt import Interrupts
-from lamina.training._laid import Laid, on_device, shape_key
+from lamina.training._laid import Laid, Laying, shape_key
 from lamina.training._ledger import Ledger
 from lamina.training._logs import Logs
 from lamina.training._numbers import collect, distribute, hold, recall, remember, taken
 from lamina.training._order import straight
 from lamina.training._parts import Parts
 from lamina.training._placement import placement
-from lamina.training._plan import Pass, judging_plan, plan
+from lamina.training._plan import Pass, epochs_a_call
 from lamina.training._program import epoch_program
 from lamina.training._rows import Rows
-from lamina.training._step import Bounds, State
+from lamina.training._step import Data, State
 from lamina.typing import Shape
-
-Sums = NDArray[np.float32]
 
 
 class Session:
@@ -55,7 +53,7 @@ class Session:
         self._place = placement()
         self.interrupts = Interrupts(at_once=self._place.joint)
         self.ledger = Ledger(parts, rows.targets, output_shapes)
-        self._exact, self._alike, self._judge_exactly = parts.exact, parts.alike, judge_exactly
+        self.laying = Laying(parts, self._place, judge_exactly)
         self.load(rows, batch)
         self.load_judged(validation, judged_batch)
         self._seed = np.array([seed], np.uint32)
@@ -67,28 +65,8 @@ class Session:
     def load(self, rows: Rows, batch: int, most: int = 0) -> None:
         """Other rows to learn from; in room for `most` where there are more elsewhere in the epoch."""
         self.agree({"rows": (rows.inputs, rows.targets, rows.weights)})
-        self.take(self.laid([rows], batch, most=most))
+        self.take(self.laying.to_learn_from([rows], batch, most=most))
         self.rows: Rows | None = rows
-
-    def laid(
-        self, pieces: Sequence[Rows], batch: int, *, used: int | None = None, most: int = 0, rest: int = 0
-    ) -> Laid:
-        """Pieces of rows, one below the other, put on the device, perhaps by another thread; `take` takes them.
-
-        Args:
-            pieces: At least one.
-            batch: Rows a step.
-            used: How many of the rows are trained on; by default all.
-            most: Rows that an epoch's other loads have at most.
-            rest: Rows of the epoch's partial batch, which another load may end with.
-        """
-        rows, *further = pieces
-        count, weighted = sum(map(len, pieces)), rows.weights is not None
-        most = max(most, count)
-        used = count if used is None else used
-        exact, alike = self._exact, self._alike
-        train = plan(used, batch, exact=exact, weighted=weighted, alike=alike, most=most, rest=rest)
-        return Laid(train, on_device(rows, train.shapes.room, *further, place=self._place))
 
     def take(self, laid: Laid) -> None:
         """Learn from rows that were laid on the device."""
@@ -97,12 +75,11 @@ class Session:
 
     def load_judged(self, rows: Rows | None, batch: int) -> None:
         """Other rows to judge by."""
-        self.judge = rows and judging_plan(
-            len(rows), batch, exact=self._exact or self._judge_exactly, weighted=rows.weights is not None
-        )
+        self.judge: Pass | None = None
+        self._judged: Data | None = None
         if rows:
             self.agree({"validation rows": (rows.inputs, rows.targets, rows.weights)})
-        self._judged = on_device(rows, self.judge.shapes.room, place=self._place) if rows and self.judge else None
+            self.judge, self._judged = self.laying.to_judge_by(rows, batch)
         self._program = None
 
     def __enter__(self) -> Self:
@@ -197,7 +174,7 @@ class Session:
         """How many steps the next call does: as process 0 says, for processes keep no time together."""
         return self._place.decided(steps)
 
-    def _agree_on_call(self, steps: tuple[int, int], judged: tuple[int, int], order: NDArray[np.int32]) -> None:
+    def _agree_on_call(self, call: Call) -> None:
         """All that a call follows from, but what lies on the device."""
         if not self._place.joint:
             return
@@ -205,8 +182,8 @@ class Session:
             {
                 "layers, losses, metrics or optimizer": (self._key, self._frozen),
                 "learning rates or other numbers": self._numbers,
-                "batches or steps": repr((self.train, self.judge, steps, judged)),
-                "order of rows": () if steps[0] else order,
+                "batches or steps": repr((self.train, self.judge, call.steps, call.judged)),
+                "order of rows": () if call.steps[0] else tuple(call.orders),
                 "seed": self._seed,
             }
         )
@@ -222,15 +199,31 @@ class Session:
             self._place,
         )
 
+    @property
+    def at_once(self) -> int:
+        """How many whole epochs one call may do."""
+        return 1 if self._place.joint else epochs_a_call(self.train.shapes.room)
+
+    def epochs(self, orders: Sequence[Order]) -> list[tuple[Sums, Sums]]:
+        """Whole epochs in one call, each with an order of its own; the sums of training and of judging of each."""
+        judged = self.judge.steps if self.judge else 0
+        trained, found = self._run(Call(orders, (0, self.train.steps), self.ledger.empty(), (0, judged)))
+        return list(zip(trained[: len(orders)], found[: len(orders)], strict=True))
+
     def run(
         self,
         steps: tuple[int, int],
         sums: Sums,
-        order: NDArray[np.int32],
+        order: Order,
         judged: tuple[int, int] = (0, 0),
         judged_sums: Sums | None = None,
-    ) -> Any:
+    ) -> tuple[Sums, Sums]:
         """Training steps from first to last, then judging steps; the sums of both, each going on from those given."""
+        trained, found = self._run(Call([order], steps, sums, judged, judged_sums))
+        return trained[0], found[0]
+
+    def _run(self, call: Call) -> tuple[Sums, Sums]:
+        """One call of the program; the sums of its epochs, one below the other."""
         if self._seen != changes():
             self._feed()
         if self._dirty:
@@ -240,14 +233,14 @@ class Session:
             self._numbers,
             self._seed,
             self._data,
-            order,
-            bounds(self.train, *steps),
-            sums,
+            call.stacked(epochs_a_call(self.train.shapes.room)),
+            call.bounds(self.train),
+            call.sums,
             self._judged,
-            bounds(self.judge, *judged) if self.judge else None,
-            self.ledger.empty() if judged_sums is None else judged_sums,
+            call.judged_bounds(self.judge),
+            self.ledger.empty() if call.judged_sums is None else call.judged_sums,
         )
-        self._agree_on_call(steps, judged, order)
+        self._agree_on_call(call)
         self._program = self._program or self._find_program()
         with self.interrupts.guard(), self._place.together():
             self._state, trained, found = self._program(self._state, *inputs)
@@ -292,8 +285,3 @@ class Session:
         self._state = State(fresh[0], slots, fresh[1], step)
         self._dirty, self._lent = False, True
         self._recalls = False
-
-
-def bounds(one: Pass, first: int, last: int) -> NDArray[np.int32]:
-    """The moving bounds of a call, as the program takes them."""
-    return np.array(Bounds(first, last, one.full_steps, one.rows), np.int32)

@@ -184,7 +184,7 @@ def _state(metric: Any, vector: Array, place: int) -> tuple[dict[str, Array], in
 
 
 class Bounds(NamedTuple):
-    """The moving bounds of one call: steps from `first` to `last`, of which `full` are full; real rows.
+    """The moving bounds of one call: steps from `first` to `last`, of which `full` are full; real rows; epochs.
 
     They are handed in as one vector, since a call takes its time for every array.
     """
@@ -193,6 +193,7 @@ class Bounds(NamedTuple):
     last: Array
     full: Array
     rows: Array
+    epochs: Array
 
 
 def loop(
@@ -218,6 +219,35 @@ def loop(
         partial = turn(shapes.rest, masked=shapes.masked)
         start = jax.lax.fori_loop(jnp.maximum(bounds.first, bounds.full), bounds.last, partial, start)
     return start
+
+
+def one_by_one(
+    epoch: Callable[[State, Array], tuple[State, Array, Array]],
+    orders: Array,
+    count: Array,
+    start: tuple[State, Array, Array],
+) -> tuple[State, Array, Array]:
+    """The first `count` epochs, each in its order; what they come to, one epoch below the other.
+
+    Args:
+        epoch: ``(state, order) → (state, sums of training, sums of judging)``.
+        orders: One below the other.
+        count: How many of them are run.
+        start: The state, and both sums, before an epoch.
+    """
+    if len(orders) == 1:
+        state, *sums = epoch(start[0], orders[0])
+        return state, sums[0][None], sums[1][None]
+
+    def add(place: Array, carry: Any) -> Any:
+        state, *sums = epoch(carry[0], jax.lax.dynamic_index_in_dim(orders, place, keepdims=False))
+        return state, *(
+            jax.lax.dynamic_update_index_in_dim(a, o, place, 0) for a, o in zip(carry[1:], sums, strict=True)
+        )
+
+    room = [jnp.zeros((len(orders), *sums.shape), sums.dtype) for sums in start[1:]]
+    after: tuple[State, Array, Array] = jax.lax.fori_loop(0, count, add, (start[0], *room))
+    return after
 
 
 def picked_by(data: Data, order: Array) -> Callable[[Array, int], Batch]:

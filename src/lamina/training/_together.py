@@ -10,6 +10,7 @@ from jax import numpy as jnp
 from numpy.typing import NDArray
 
 from lamina.config import changes
+from lamina.training._call import bounds
 from lamina.training._interrupt import Interrupts
 from lamina.training._laid import on_device, shape_key
 from lamina.training._ledger import Ledger
@@ -19,7 +20,6 @@ from lamina.training._plan import Pass, Passes, judging_plan, passes, room_for
 from lamina.training._program import together_program
 from lamina.training._rows import Rows
 from lamina.training._seat import Seat
-from lamina.training._session import bounds
 from lamina.training._step import Member, State
 from lamina.typing import Shape
 
