@@ -34,6 +34,7 @@ from lamina.training._rows import as_inputs as as_inputs
 from lamina.training._rows import as_targets as as_targets
 from lamina.training._rows import as_weights as as_weights
 from lamina.training._rows import class_weights as class_weights
+from lamina.training._uncollected import uncollected
 
 if TYPE_CHECKING:
     from lamina.training._compiled import answer_compiled as answer_compiled
@@ -88,4 +89,5 @@ def __getattr__(name: str) -> Any:
 
     _memory.take_what_is_used()
     _leaving.end_soon()
-    return getattr(import_module(f"{__name__}.{_WITH_JAX[name]}"), name)
+    with uncollected():
+        return getattr(import_module(f"{__name__}.{_WITH_JAX[name]}"), name)

@@ -3,10 +3,12 @@
 ``LAMINA_CACHE=off`` turns it off, ``LAMINA_CACHE=DIR`` puts it elsewhere than ``~/.cache/lamina``.
 """
 
+import atexit
 import hashlib
 import os
 import platform
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +21,9 @@ from jaxlib.version import __version__ as jaxlib_version
 VARIABLE = "LAMINA_CACHE"
 
 ROOM = 2**29
-"""Bytes that the folder may take; older entries are removed when a process starts."""
+"""Bytes that the folder may take; older entries are removed when a process ends, now and then."""
+
+DAY = 24 * 60 * 60
 
 
 @dataclass
@@ -49,7 +53,7 @@ def prepare() -> None:
     }
     for name, value in settings.items():
         jax.config.update(name, value)  # type: ignore[no-untyped-call]
-    _prune(folder)
+    atexit.register(_prune_daily, folder)
 
 
 @contextmanager
@@ -58,6 +62,17 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache entry")
         yield
+
+
+def _prune_daily(folder: Path) -> None:
+    """Prune where that was not done for a day: to look at thousands of entries takes a tenth of a second."""
+    mark = folder / ".pruned"
+    with suppress(OSError):
+        due = mark.exists() and time.time() - mark.stat().st_mtime > DAY
+        if due or not mark.exists():
+            mark.touch()
+        if due:
+            _prune(folder)
 
 
 def _prune(folder: Path) -> None:

@@ -19,6 +19,7 @@ from lamina.training._plan import Shapes
 from lamina.training._precision import in_force, multiplied
 from lamina.training._step import Bounds, Data, Member, State, Steps, in_order, loop, one_by_one, picked_by
 from lamina.training._tracing import explained
+from lamina.training._uncollected import uncollected
 from lamina.typing import Array
 
 KEPT = 64
@@ -44,7 +45,7 @@ class Program:
         if self._called:
             return self._compiled(*inputs)
         self._called = True
-        with _cache.quiet():
+        with _cache.quiet(), uncollected():
             try:
                 return self._compiled(*inputs)
             except jax.errors.JaxRuntimeError as error:
