@@ -29,3 +29,9 @@ def _listening():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def _traced_here(monkeypatch):
+    """Programs that earlier processes stored are left alone, so that traces can be counted."""
+    monkeypatch.setattr("lamina.training._cache.folder", lambda: None)

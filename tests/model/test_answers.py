@@ -76,6 +76,7 @@ def test_rows_that_do_not_fit_are_refused_as_ever():
         model.predict(np.full((1, 3), np.nan, np.float32))
 
 
+@pytest.mark.usefixtures("_traced_here")
 def test_many_rows_need_one_program_whatever_their_number(monkeypatch):
     """It is made when it pays; answers stay NumPy's, across pieces and blocks too."""
     monkeypatch.setattr("lamina.training._answer.QUICK", 2**27)

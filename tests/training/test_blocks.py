@@ -111,6 +111,7 @@ def test_shuffling_within_batches_keeps_rows_in_theirs(table):
     assert (found != np.arange(70)).any()
 
 
+@pytest.mark.usefixtures("_traced_here")
 def test_blocks_of_one_size_are_one_program(table):
     """However many blocks and epochs there are, and with them the rest of a batch and the validation."""
     large = tuple(np.concatenate([part] * 3) for part in table)

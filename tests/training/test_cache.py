@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import lamina
+
 SCRIPT = """
 import jax, numpy as np, lamina
 from lamina import layers
@@ -22,7 +24,7 @@ print(sum("cache_hits" in name for name in hits), model.get_weights()[0].tobytes
 
 
 def run(cache, *flags):
-    """Cache hits and first weights of a small fit in a process of its own, warnings being errors."""
+    """Hits of JAX's cache and first weights of a small fit in a process of its own, warnings being errors."""
     environment = os.environ | {"LAMINA_CACHE": str(cache), "JAX_PLATFORMS": "cpu"}
     done = subprocess.run(
         [sys.executable, "-W", "error", *flags, "-c", SCRIPT],
@@ -44,15 +46,18 @@ def filled(tmp_path_factory):
     return folder, run(folder)
 
 
-def test_a_second_process_finds_the_program(filled):
-    """It compiles nothing anew, and gets the same bits."""
-    folder, (hits, weights) = filled
+def test_a_second_process_finds_the_program(tmp_path):
+    """JAX's entry alone, without lamina's own of the program: it compiles nothing anew, and gets the same bits."""
+    hits, weights = run(tmp_path)
+    for entry in tmp_path.rglob("program-*"):
+        entry.unlink()
 
-    again = run(folder)
+    again = run(tmp_path)
 
     assert hits == 0
     assert again[0] > 0
     assert again[1] == weights
+    assert not list(tmp_path.rglob("program-*"))  # what was read back loses a part when it is written again
 
 
 def test_damaged_entries_are_compiled_anew(filled, tmp_path):
@@ -89,8 +94,10 @@ def test_the_key_tells_processors_and_versions_apart(monkeypatch):
     keys.add(_cache.key())
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_max_isa=AVX2")
     keys.add(_cache.key())
+    monkeypatch.setattr(lamina, "__version__", "0.0.1")
+    keys.add(_cache.key())
 
-    assert len(keys) == 4
+    assert len(keys) == 5
 
 
 def test_old_entries_go_when_there_is_no_room(tmp_path, monkeypatch):

@@ -11,6 +11,8 @@ from lamina.config import numbers_of
 from lamina.training import traces
 from training.conftest import fit, net, same_bits
 
+pytestmark = pytest.mark.usefixtures("_traced_here")
+
 
 def test_a_second_fit_of_the_same_shape_traces_nothing(table):
     """Other seeds, other learning rates, other models of one description share a program."""

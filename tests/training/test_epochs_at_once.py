@@ -64,6 +64,7 @@ def test_a_watched_fit_shows_each_epochs_own_numbers():
             np.testing.assert_array_equal(own, other)
 
 
+@pytest.mark.usefixtures("_traced_here")
 def test_watched_or_not_it_is_one_program():
     fitted()
     before = training.traces()

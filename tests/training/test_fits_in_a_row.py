@@ -37,6 +37,7 @@ def fits(first, last):
         model.predict(x[:3])
 
 
+@pytest.mark.usefixtures("_traced_here")
 @pytest.mark.skipif(not STATM.exists(), reason="the system does not tell how much memory a process holds")
 @pytest.mark.parametrize("count", [50, pytest.param(500, marks=pytest.mark.slow)])
 def test_fits_share_programs_and_leave_nothing_behind(count):

@@ -45,6 +45,7 @@ def by_hand(optimizer, epochs):
     return optimizer.finalize(weights, state)
 
 
+@pytest.mark.usefixtures("_traced_here")
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_fit_makes_the_steps_that_the_pure_functions_make(name):
     """Over three epochs; the finished training leaves the running means, and a second fit compiles nothing."""

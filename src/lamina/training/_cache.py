@@ -7,12 +7,14 @@ import atexit
 import hashlib
 import os
 import platform
+import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jax
@@ -35,25 +37,30 @@ _ONCE = _Once()
 
 
 def prepare() -> None:
-    """Point JAX at the folder, once a process, unless the user has chosen one or the folder cannot be written."""
+    """Point JAX at the folder, once a process, unless the user has chosen one or there is none."""
     if _ONCE.prepared:
         return
     _ONCE.prepared = True
-    chosen = os.environ.get(VARIABLE, "")
-    if chosen == "off" or jax.config.values.get("jax_compilation_cache_dir"):
-        return
-    folder = _folder(chosen)
-    if folder is None:
+    if jax.config.values.get("jax_compilation_cache_dir") or folder() is None:
         return
     settings = {
-        "jax_compilation_cache_dir": str(folder),
+        "jax_compilation_cache_dir": str(folder()),
         "jax_persistent_cache_min_compile_time_secs": 0.1,
         "jax_persistent_cache_min_entry_size_bytes": -1,
         "jax_raise_persistent_cache_errors": False,
     }
     for name, value in settings.items():
         jax.config.update(name, value)  # type: ignore[no-untyped-call]
-    atexit.register(_prune_daily, folder)
+
+
+@cache
+def folder() -> Path | None:
+    """Where this process's entries are; nowhere where the user wants none, or where it cannot be written."""
+    chosen = os.environ.get(VARIABLE, "")
+    found = None if chosen == "off" else _folder(chosen)
+    if found is not None:
+        atexit.register(_prune_daily, found)
+    return found
 
 
 @contextmanager
@@ -87,7 +94,8 @@ def _prune(folder: Path) -> None:
 
 def key() -> str:
     """What a compiled program depends on besides itself: versions, system, and what this processor can do."""
-    facts = [jax.__version__, jaxlib_version, platform.system(), platform.machine(), _processor()]
+    own = sys.modules[__name__.partition(".")[0]].__version__
+    facts = [own, jax.__version__, jaxlib_version, platform.system(), platform.machine(), _processor()]
     facts += [os.environ.get("XLA_FLAGS", ""), str(os.cpu_count())]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 

@@ -17,7 +17,9 @@ from lamina.training._parts import Parts
 from lamina.training._placement import ONE_DEVICE, Placement
 from lamina.training._plan import Shapes
 from lamina.training._precision import in_force, multiplied
+from lamina.training._spelled import spelled
 from lamina.training._step import Bounds, Data, Member, State, Steps, in_order, loop, one_by_one, picked_by
+from lamina.training._stored import Entry
 from lamina.training._tracing import explained
 from lamina.training._uncollected import uncollected
 from lamina.typing import Array
@@ -34,25 +36,50 @@ SOONER = {"xla_cpu_use_fusion_emitters": False}
 
 
 class Program:
-    """A compiled function; its only trace happens at its first call."""
+    """A compiled function; its only trace happens at its first call, or happened in an earlier process.
 
-    def __init__(self, function: Callable[..., Any], donated: tuple[int, ...], options: Mapping[str, Any]) -> None:
+    Args:
+        function: What is traced.
+        donated: Places of inputs whose memory it may take.
+        options: XLA's, which are hints.
+        words: What tells it from all other programs in every process, if words can.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], donated: tuple[int, ...], options: Mapping[str, Any], words: str | None
+    ) -> None:
         self._plain = partial(jax.jit, function, donate_argnums=donated)
-        self._compiled = self._plain(compiler_options=dict(options))
-        self._called = False
+        self._donated, self._options, self._words = donated, dict(options), words
+        self._compiled: Callable[..., Any] | None = None
 
     def __call__(self, *inputs: Any) -> Any:
-        if self._called:
+        if self._compiled is None:
+            with _cache.quiet(), uncollected():
+                return self._first(inputs)
+        try:
             return self._compiled(*inputs)
-        self._called = True
-        with _cache.quiet(), uncollected():
-            try:
-                return self._compiled(*inputs)
-            except jax.errors.JaxRuntimeError as error:
-                if "No such compile option" not in str(error):
-                    raise
-                self._compiled = self._plain()  # options are hints, and come and go with XLA's versions
-                return self._compiled(*inputs)
+        except TypeError:  # inputs of other types than those of the first call, which only `jit` compiles anew
+            if not isinstance(self._compiled, jax.stages.Compiled):
+                raise
+            self._compiled = self._plain(compiler_options=self._options)
+            return self._compiled(*inputs)
+
+    def _first(self, inputs: tuple[Any, ...]) -> Any:
+        entry = Entry.of(self._words, inputs)
+        stored = entry and entry.call(inputs, self._donated)
+        if stored:
+            self._compiled, answers = stored
+            return answers
+        jitted = self._plain(compiler_options=self._options)
+        try:
+            self._compiled = entry.made(partial(jitted.lower, *inputs)) if entry else jitted
+            return self._compiled(*inputs)
+        except jax.errors.JaxRuntimeError as error:
+            if "No such compile option" not in str(error):
+                raise
+            self._options = {}  # options are hints, and come and go with XLA's versions
+            self._compiled = self._plain()
+            return self._compiled(*inputs)
 
 
 @dataclass
@@ -88,7 +115,8 @@ def _program(
                 return plain(*inputs)
 
         _cache.prepare()
-        _SHELF.programs[key] = Program(counted, donated, options)
+        words = spelled((key, donated, tuple(sorted(options.items()))))
+        _SHELF.programs[key] = Program(counted, donated, options, words)
         while len(_SHELF.programs) > KEPT:
             _SHELF.programs.popitem(last=False)
     _SHELF.programs.move_to_end(key)
