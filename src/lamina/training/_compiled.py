@@ -24,7 +24,7 @@ from lamina.training._numbers import collect
 from lamina.training._packing import Packing
 from lamina.training._parts import Parts
 from lamina.training._plan import judging_plan
-from lamina.training._program import forward_program, judging_program
+from lamina.training._programs import forward_program, judging_program
 from lamina.training._rows import Rows
 from lamina.training._step import Data, State
 from lamina.typing import Shape

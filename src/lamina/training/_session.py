@@ -17,7 +17,7 @@ from lamina.training._order import straight
 from lamina.training._parts import Parts
 from lamina.training._placement import placement
 from lamina.training._plan import Pass, epochs_a_call
-from lamina.training._program import epoch_program
+from lamina.training._programs import epoch_program
 from lamina.training._rows import Rows
 from lamina.training._step import Data, State
 from lamina.typing import Shape

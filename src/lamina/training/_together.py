@@ -17,7 +17,7 @@ from lamina.training._ledger import Ledger
 from lamina.training._numbers import distribute, taken
 from lamina.training._packing import Packing
 from lamina.training._plan import Pass, Passes, judging_plan, passes, room_for
-from lamina.training._program import together_program
+from lamina.training._programs import together_program
 from lamina.training._rows import Rows
 from lamina.training._seat import Seat
 from lamina.training._step import Member, State
