@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from operator import itemgetter
 
 import numpy as np
@@ -46,12 +47,10 @@ _DATE_LIKE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}(?:[T ,].*)?")
 _TIME_LIKE = re.compile(r"(\d{1,2})([.:])(\d\d)(?:\2[0-5]\d)?", re.ASCII)
 
 
+@cache
 def _regex(form: str) -> re.Pattern[str]:
     date = re.sub("[a-z]+", lambda found: _PARTS[found[0]], form.replace(".", r"\."))
     return re.compile(date + _TIME + _HALF + _ZONE, re.ASCII)
-
-
-_REGEXES = {form: _regex(form) for form in FORMATS}
 
 
 def date_format(words: Sequence[str]) -> tuple[str, ...]:
@@ -66,8 +65,8 @@ def date_format(words: Sequence[str]) -> tuple[str, ...]:
     """
     return tuple(
         form
-        for form, regex in _REGEXES.items()
-        if words and all(regex.fullmatch(word) for word in words) and not np.isnat(_read(words, form)).any()
+        for form in FORMATS
+        if words and all(map(_regex(form).fullmatch, words)) and not np.isnat(_read(words, form)).any()
     )
 
 
@@ -119,7 +118,7 @@ def read_dates(words: Sequence[str], form: str) -> NDArray[np.datetime64]:
 
 
 def _read(words: Sequence[str], form: str) -> NDArray[np.datetime64]:
-    regex = _REGEXES[form]
+    regex = _regex(form)
     parts = np.array([_numbers(regex.fullmatch(word)) for word in words], np.int64).reshape(-1, 8)
     year, month, day, hour, minute, second, micros, offset = parts.T
     months = (year - 1970) * 12 + month - 1

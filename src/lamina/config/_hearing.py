@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
 from typing import Any, TypeAlias
 
 from lamina.errors import UnknownNameError
@@ -26,7 +25,8 @@ def heard(cls: Any) -> Callable[..., None]:
         UnknownNameError: A setting that the class does not have.
     """
     written = cls.__init__
-    _, *known = signature(written).parameters
+    code = written.__code__  # `inspect.signature` takes longer, for each of two hundred classes at import
+    known = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
 
     @wraps(written)
     def init(self: Any, *given: Any, **named: Any) -> None:

@@ -13,7 +13,7 @@ from lamina.training import _cache
 from lamina.training._precision import in_force, multiplied
 from lamina.training._spelled import spelled
 from lamina.training._stored import Entry
-from lamina.training._tracing import explained
+from lamina.training._tracing import explained, inlined
 from lamina.training._uncollected import uncollected
 
 KEPT = 64
@@ -93,14 +93,14 @@ def program(
     key = (key, word)
     if key not in _SHELF.programs:
         plain = make()
+        words = spelled((key, donated, tuple(sorted(options.items()))))
 
         def counted(*inputs: Any) -> Any:
             _SHELF.traces += 1
-            with explained(), multiplied(word):
+            with explained(), multiplied(word), inlined(own=words is not None):
                 return plain(*inputs)
 
         _cache.prepare()
-        words = spelled((key, donated, tuple(sorted(options.items()))))
         _SHELF.programs[key] = Program(counted, donated, options, words)
         while len(_SHELF.programs) > KEPT:
             _SHELF.programs.popitem(last=False)

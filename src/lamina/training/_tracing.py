@@ -1,7 +1,7 @@
 """What only JAX can compute, by name, for floors that write array code once: loops, slopes, special functions."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import jax
@@ -82,6 +82,15 @@ def explained() -> Iterator[None]:
             "tf, or K): ops.where or ops.cond in the place of if, ops.mean in that of np.mean."
         )
         raise
+
+
+def inlined(*, own: bool) -> AbstractContextManager[None]:
+    """Within, where all is lamina's `own`, JAX's functions are traced as part of the program: in half the time.
+
+    Otherwise each is a program of its own, traced, differentiated and lowered by itself, and joined by XLA in the end.
+    A loop whose bounds are known is unrolled by this, of which lamina has none; a user's code may, and is left alone.
+    """
+    return jax.disable_jit() if own else nullcontext()
 
 
 def by_jax(name: str, *values: Any, **settings: Any) -> Any:
