@@ -9,8 +9,8 @@ from lamina.coding._dates import read_dates as read_dates
 from lamina.coding._fingerprint import fingerprints as fingerprints
 from lamina.coding._fingerprint import joined as joined
 from lamina.coding._numbers import all_numbers as all_numbers
-from lamina.coding._numbers import begins_like_a_number as begins_like_a_number
 from lamina.coding._numbers import is_code as is_code
+from lamina.coding._numbers import like_numbers as like_numbers
 from lamina.coding._numbers import read_numbers as read_numbers
 from lamina.coding._numbers import with_gaps as with_gaps
 from lamina.coding._quantiles import Quantiles as Quantiles

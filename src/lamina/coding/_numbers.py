@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 _LETTERS = frozenset("0123456789+-.eE")
 _BEGINS = frozenset("0123456789+-.")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_FIRST = itemgetter(slice(1))
 _CODE = re.compile(r"[+-]?(?:0\d+|\d{16,})", re.ASCII)
 
 
@@ -44,13 +46,13 @@ def all_numbers(words: Sequence[str], decimal: str = ".") -> bool:
     return bool(read_numbers(words[:1], decimal)[1].all() and read_numbers(words, decimal)[1].all())
 
 
-def begins_like_a_number(word: str) -> bool:
-    """Whether a word begins with a digit, a sign or a point.
+def like_numbers(words: Sequence[str]) -> int:
+    """How many words begin with a digit, a sign or a point.
 
-    >>> begins_like_a_number("+1"), begins_like_a_number("x1")
-    (True, False)
+    >>> like_numbers(["+1", "x1"])
+    1
     """
-    return word[:1] in _BEGINS
+    return sum(map(_BEGINS.__contains__, map(_FIRST, words)))
 
 
 def with_gaps(values: NDArray[np.generic], missing: Collection[str]) -> NDArray[np.float64]:

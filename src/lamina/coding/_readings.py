@@ -42,7 +42,7 @@ class Readings:
     @cached_property
     def known(self) -> NDArray[Any]:
         """The values without the gaps."""
-        return self.values[~self.gaps]
+        return self.values[~self.gaps] if self.gaps.any() else self.values
 
     @cached_property
     def different(self) -> NDArray[Any]:
@@ -67,16 +67,17 @@ def readings(cells: NDArray[Any] | Written, missing: Collection[str]) -> Reading
     if not isinstance(cells, Written) or cells.values is None:
         return None
     absent, spelling, values = absent_words(missing), cells.spelling, cells.values
-    plain = {word: plain_word(word) for word in cells.used()}
+    plain = {word: plain_word(word) for word in (cells.used() if cells.words else ())}
     others = {word: text for word, text in plain.items() if text.lower() not in absent}
     known = _numbers(list(others.values()), spelling)
     if known is None:
         return None
-    apart = np.isin(cells.codes, [place for place, word in enumerate(cells.words, 1) if word in others])
+    apart = np.zeros(len(cells), np.bool_)
     if others:
+        apart = np.isin(cells.codes, [place for place, word in enumerate(cells.words, 1) if word in others])
         said = np.array([np.nan, *(known[plain[word]] if word in others else np.nan for word in cells.words)])
         values = np.where(apart, said[cells.codes], values)
-    if not spelling.of_time and (np.abs(values) >= CODES).any():
+    if not spelling.of_time and ((values >= CODES).any() or (values <= -CODES).any()):
         return None
     for value in () if spelling.of_time else _marks(missing):
         if plain_word(spelling.text(value)).lower() in absent:

@@ -57,11 +57,6 @@ class Vocabulary:
         known = np.array([self.code(word) for word in column.words], np.int64)
         return column.spread(known, UNKNOWN)
 
-    def unknown(self, column: Words) -> NDArray[np.bool_]:
-        """Which rows hold a word that is not in the vocabulary."""
-        unknown: NDArray[np.bool_] = (self.codes(column) == UNKNOWN) & ~column.missing
-        return unknown
-
 
 def pack_words(words: Iterable[str]) -> dict[str, NDArray[np.generic]]:
     """Words as two arrays for a file: their UTF-8 bytes one after the other, and where each ends.

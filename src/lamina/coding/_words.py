@@ -8,12 +8,12 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from lamina.coding._different import different
 from lamina.written import Written
 
 MISSING = ("", "NA", "N/A", "#N/A", "<NA>", "NaN", "NaT", "NULL", "None", "?", "-", "--")
 """Words that stand for a missing cell, in any capitals."""
 
-_TO_BE_READ = re.compile(r"[\s.\x1c-\x1f]")
 _WHOLE_AS_REAL = re.compile(r"([+-]?(?:0|[1-9]\d*))\.0+")
 
 
@@ -64,12 +64,7 @@ def words_of(column: NDArray[Any] | Written, missing: Collection[str] = MISSING)
     if isinstance(column, Written):
         return _joined(*column.distinct(), missing)
     if column.dtype == object:
-        raw = column.tolist()
-        given = list(dict.fromkeys(raw))
-        if len(given) == len(raw):
-            return _joined(np.arange(len(raw), dtype=np.int32), raw, missing)
-        places = dict(zip(given, range(len(given)), strict=True))
-        return _joined(np.fromiter(map(places.__getitem__, raw), np.int32, len(raw)), given, missing)
+        return _joined(*different(column.tolist()), missing)
     values, codes = np.unique(column, return_inverse=True)
     return _joined(codes.astype(np.int32), _texts(values), missing)
 
@@ -115,7 +110,9 @@ def _joined(codes: NDArray[np.int32], given: Sequence[str | None], missing: Coll
 
 def _all_plain(words: Sequence[str | None]) -> TypeGuard[Sequence[str]]:
     """Whether no word can have outer blanks or a point before zeros, seen in all of them at once."""
-    if None in words:
+    try:
+        text = "".join(words)  # type: ignore[arg-type]
+    except TypeError:
         return False
-    text = "".join(word for word in words if word is not None)
-    return text.isascii() and not _TO_BE_READ.search(text)
+    letters = np.frombuffer(text.encode() if text.isascii() else b" ", np.uint8)
+    return not ((letters <= ord(" ")) | (letters == ord("."))).any()

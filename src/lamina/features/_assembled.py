@@ -1,42 +1,46 @@
-"""A matrix assembled from the blocks of its columns, some rows at a time, while these rows are near."""
+"""A matrix that the rules of its columns write, some rows at a time, while these rows are near."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
+Writer = Callable[[slice, Matrix], None]
+"""Writes the block of some rows, whichever are asked for, into zeros."""
 
 One = TypeVar("One")
 Done = TypeVar("Done")
 
-ROWS = 4096
-"""How many rows are written at a time: their part of a matrix of some hundred columns stays in a cache."""
+ROWS = 16_384
+"""How many rows are written at a time: few enough for a cache to hold a column's, and many enough that two threads
+seldom wait for each other to call NumPy."""
 
 
-def assembled(parts: Sequence[Callable[[slice], Matrix]], rows: int, width: int) -> Matrix:
+def assembled(writers: Sequence[Writer], widths: Sequence[int], rows: int) -> Matrix:
     """Blocks side by side.
 
     Args:
-        parts: What gives the block of some rows.
+        writers: What writes the block of some rows over zeros.
+        widths: How many columns each block has.
         rows: How many there are in all.
-        width: How many columns the blocks have together.
 
-    >>> assembled([lambda rows: np.full((2, 1), 7, np.float32)], 2, 1).tolist()
+    >>> def sevens(rows, block):
+    ...     block[:, 0] = 7
+    >>> assembled([sevens], [1], 2).tolist()
     [[7.0], [7.0]]
     """
-    matrix = np.empty((rows, width), np.float32)
+    ends = list(accumulate(widths))
+    matrix = np.zeros((rows, sum(widths)), np.float32)
 
     def write(begin: int) -> None:
         some = slice(begin, min(begin + ROWS, rows))
-        at = 0
-        for part in parts:
-            block = part(some)
-            matrix[some, at : at + block.shape[1]] = block
-            at += block.shape[1]
+        for writer, width, end in zip(writers, widths, ends, strict=True):
+            writer(some, matrix[some, end - width : end])
 
     side_by_side(write, range(0, rows, ROWS), rows)
     return matrix

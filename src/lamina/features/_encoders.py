@@ -1,6 +1,6 @@
 """Encoders: one small learned rule a kind of column, from values to a block of a float32 matrix."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Protocol, Self
 
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamina.coding import Vocabulary, Words
+from lamina.features._assembled import Matrix as Block
+from lamina.features._assembled import Writer
 from lamina.features._cells import NEITHER
 from lamina.features._scale import Scale
 
@@ -16,8 +18,6 @@ MOST_WORDS = 100
 
 LEAST_ROWS = 5
 """A word needs this many training rows for a column of its own."""
-
-Block = NDArray[np.float32]
 
 
 class Encoder(Protocol):
@@ -30,12 +30,8 @@ class Encoder(Protocol):
         """What each column of the block means, to be put after the name of the table's column."""
         ...
 
-    def encode(self, values: Any) -> Block:
-        """Rows × len(names)."""
-        ...
-
-    def part(self, values: Any) -> Callable[[slice], Block]:
-        """What `encode` gives for some of the rows, whichever are asked for."""
+    def writer(self, values: Any) -> Writer:
+        """What writes the block (rows × len(names)) of some of the rows."""
         ...
 
     def surprises(self, values: Any) -> dict[str, int]:
@@ -77,15 +73,18 @@ class NumberEncoder:
     def names(self) -> list[str]:
         return [""] * (self.scale.factor > 0) + [" is missing"] * self.gaps
 
-    def encode(self, values: NDArray[np.float64]) -> Block:
-        number = [self.scale.apply(values)] * (self.scale.factor > 0)
-        return block_of(len(values), number + [np.isnan(values)] * self.gaps)
+    def writer(self, values: NDArray[np.float64]) -> Writer:
+        def write(rows: slice, block: Block) -> None:
+            some = values[rows]
+            if self.scale.factor > 0:
+                block[:, 0] = self.scale.apply(some)
+            if self.gaps:
+                block[:, -1] = np.isnan(some)
 
-    def part(self, values: NDArray[np.float64]) -> Callable[[slice], Block]:
-        return lambda rows: self.encode(values[rows])
+        return write
 
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
-        absent = 0 if self.gaps else int(np.isnan(values).sum())
+        absent = 0 if self.gaps else int(np.count_nonzero(np.isnan(values)))
         return {"missing": absent, "outside": self.scale.outside(values)}
 
     def unknown(self) -> Block | None:
@@ -132,20 +131,29 @@ class BooleanEncoder:
         both = 0 < self.share < 1
         return [""] * both + ([" is missing"] if self.gaps else [" is unknown"] * both)
 
-    def encode(self, values: NDArray[np.float64]) -> Block:
+    def writer(self, values: NDArray[np.float64]) -> Writer:
         both = 0 < self.share < 1
-        silent = np.isnan(values) | (values == NEITHER)
-        return block_of(len(values), [np.where(silent, self.share, values)] * both + [silent] * (both or self.gaps))
 
-    def part(self, values: NDArray[np.float64]) -> Callable[[slice], Block]:
-        return lambda rows: self.encode(values[rows])
+        def write(rows: slice, block: Block) -> None:
+            some = values[rows]
+            silent = np.isnan(some) | (some == NEITHER)
+            if both:
+                block[:, 0] = np.where(silent, self.share, some)
+            if both or self.gaps:
+                block[:, -1] = silent
+
+        return write
 
     def surprises(self, values: NDArray[np.float64]) -> dict[str, int]:
-        absent = 0 if self.gaps else int(np.isnan(values).sum())
-        return {"missing": absent, "unseen": int((values == NEITHER).sum())}
+        absent = 0 if self.gaps else int(np.count_nonzero(np.isnan(values)))
+        return {"missing": absent, "unseen": int(np.count_nonzero(values == NEITHER))}
 
     def unknown(self) -> Block | None:
-        return None if self.gaps else self.encode(np.array([NEITHER]))
+        if self.gaps:
+            return None
+        block = np.zeros((1, len(self.names)), np.float32)
+        self.writer(np.array([NEITHER]))(slice(None), block)
+        return block
 
     def plain(self, values: NDArray[np.float64]) -> NDArray[Any]:
         return np.where(values == NEITHER, np.nan, values)
@@ -195,21 +203,21 @@ class CategoryEncoder:
             return []
         return ["=(other)"] + ["=(missing)"] * self.gaps + [f"={word}" for word in self.vocabulary.words]
 
-    def encode(self, values: Words) -> Block:
-        return self.part(values)(slice(None))
-
-    def part(self, values: Words) -> Callable[[slice], Block]:
-        width = len(self.names)
-        if not width:
-            return lambda rows: np.zeros((len(values.codes[rows]), 0), np.float32)
+    def writer(self, values: Words) -> Writer:
         known = np.array([self.vocabulary.code(word) for word in values.words], np.int64)
-        known = np.where(known > 0, known + self.gaps, 0)
-        shown = np.eye(width, dtype=np.float32)[np.append(known, int(self.gaps))]
-        return lambda rows: shown[values.codes[rows]]
+        places = np.append(np.where(known > 0, known + self.gaps, 0), int(self.gaps))
+
+        def write(rows: slice, block: Block) -> None:
+            if block.size:
+                block[np.arange(len(block)), places[values.codes[rows]]] = 1.0
+
+        return write
 
     def surprises(self, values: Words) -> dict[str, int]:
-        absent = 0 if self.gaps else int(values.missing.sum())
-        return {"missing": absent, "seldom" if self.rare else "unseen": int(self.vocabulary.unknown(values).sum())}
+        counts = values.counts()
+        absent = 0 if self.gaps else len(values.codes) - int(counts.sum())
+        strange = np.array([not self.vocabulary.code(word) for word in values.words], np.bool_)
+        return {"missing": absent, "seldom" if self.rare else "unseen": int(counts[strange].sum())}
 
     def unknown(self) -> Block | None:
         return None if self.rare else np.eye(1, len(self.names), dtype=np.float32)
@@ -232,10 +240,3 @@ class CategoryEncoder:
 
 def has_gaps(absent: NDArray[np.bool_]) -> bool:
     return bool(absent.any() and not absent.all())
-
-
-def block_of(rows: int, columns: list[NDArray[Any]]) -> Block:
-    block = np.empty((rows, len(columns)), np.float32)
-    for place, column in enumerate(columns):
-        block[:, place] = column
-    return block

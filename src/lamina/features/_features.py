@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from lamina.coding import pack_words, unpack_words
 from lamina.errors import DataError, ModelFileError
 from lamina.features import _cells as cells
-from lamina.features._assembled import assembled, side_by_side
+from lamina.features._assembled import Writer, assembled, side_by_side
 from lamina.features._column import Column
-from lamina.features._encoders import LEAST_ROWS, Block, BooleanEncoder, CategoryEncoder, Encoder, NumberEncoder
+from lamina.features._encoders import LEAST_ROWS, BooleanEncoder, CategoryEncoder, Encoder, NumberEncoder
 from lamina.features._moments import MomentEncoder
 from lamina.features._schema import Schema
 from lamina.tables import ColumnArray, Note, Table
@@ -128,17 +128,15 @@ class Features:
             TableError: As for `apply`.
         """
         table.require(tuple(self.encoders), "The model")
-        parts: list[Callable[[slice], Block]] = []
-        notes: list[Note] = []
-        for name, encoder in self.encoders.items():
-            values = _read(self.schema, self.schema[name], table[name])
-            parts.append(encoder.part(values))
-            notes += [
-                Note(code, f"{name}: {_saying(encoder.kind, code).format(count=count)}.", name)
-                for code, count in encoder.surprises(values).items()
-                if count
-            ]
-        return assembled(parts, table.rows, self.width), tuple(notes)
+
+        def read(name: str) -> tuple[Writer, list[Note]]:
+            values, encoder = _read(self.schema, self.schema[name], table[name]), self.encoders[name]
+            return encoder.writer(values), _notes(name, encoder.kind, encoder.surprises(values))
+
+        found = side_by_side(read, self.encoders, table.rows)
+        widths = [len(encoder.names) for encoder in self.encoders.values()]
+        matrix = assembled([writer for writer, _ in found], widths, table.rows)
+        return matrix, tuple(note for _, notes in found for note in notes)
 
     def with_unknowns(
         self, matrix: NDArray[np.float32], random: np.random.Generator | None = None
@@ -201,8 +199,11 @@ class Features:
         return made
 
 
-def _saying(kind: str, code: str) -> str:
-    return _SAYINGS.get(f"{kind} {code}", _SAYINGS.get(code, ""))
+def _notes(name: str, kind: str, surprises: Mapping[str, int]) -> list[Note]:
+    said = {code: _SAYINGS.get(f"{kind} {code}", _SAYINGS.get(code, "")) for code in surprises}
+    return [
+        Note(code, f"{name}: {said[code].format(count=count)}.", name) for code, count in surprises.items() if count
+    ]
 
 
 def _lost(column: Column) -> Column:

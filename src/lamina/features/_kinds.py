@@ -13,10 +13,10 @@ from lamina.coding import (
     Readings,
     Words,
     all_numbers,
-    begins_like_a_number,
     date_format,
     is_code,
     is_truth,
+    like_numbers,
     looks_like_date,
     looks_like_time,
     most,
@@ -211,7 +211,7 @@ def _doubts(facts: Facts, forms: tuple[str, ...], why: str) -> tuple[str, str, s
         return f"times of day, which are read after a date only; {why}", "", advice
     if looks_like_date(words):
         return f"date-like, but in no single known format; {why}", "", f"write dates as year-month-day: {facts.name}"
-    like = len(words) > 2 and most(words, lambda part: sum(map(begins_like_a_number, part)))
+    like = len(words) > 2 and most(words, like_numbers)
     like = like and most(words, lambda part: int(read_numbers(part)[1].sum()))
     if like and not any(is_code(word) for word in words):
         odd = int(np.argmin(read_numbers(words)[1]))

@@ -1,6 +1,6 @@
 """Scale: a number about its median, in units of its usual spread, with far values drawn in smoothly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -40,18 +40,23 @@ class Scale:
         known = values[~np.isnan(values)]
         if not known.size:
             return cls(0.0, 0.0, 0.0, 0.0)
-        low, first, median, third, high = np.quantile(known, (0, 0.25, 0.5, 0.75, 1))
-        away = np.abs(known - median)
-        spread = third - first if third > first else np.median(away[away > 0]) if high > low else 0.0
+        low, first, median, third, high = quantiles(np.sort(known), (0, 0.25, 0.5, 0.75, 1))
+        spread = third - first
+        if not spread > 0 and high > low:
+            away = np.abs(known - median)
+            spread = np.median(away[away > 0])
         factor = 1 / max(spread, np.finfo(np.float64).tiny) if spread > 0 else 0.0
         return cls(float(median), float(factor) if np.isfinite(factor) else 0.0, float(low), float(high))
 
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scaled values, 0 where missing."""
         with np.errstate(over="ignore"):
-            z = np.where(np.isnan(values), 0.0, (values - self.median) * self.factor)
-        z = np.clip(z, -1e8, 1e8)
-        scaled: NDArray[np.float64] = z / np.sqrt(1 + (z / REACH) ** 2)
+            z = (values - self.median) * self.factor
+        np.clip(z, -1e8, 1e8, out=z)
+        scaled: NDArray[np.float64] = z / np.sqrt(1 + np.square(z / REACH))
+        absent = np.isnan(scaled)
+        if absent.any():
+            scaled[absent] = 0.0
         return scaled
 
     def made_up(self) -> NDArray[np.float64]:
@@ -61,9 +66,19 @@ class Scale:
 
     def outside(self, values: NDArray[np.float64]) -> int:
         """How many values lie outside the range of training."""
-        return int(((values < self.low) | (values > self.high)).sum())
+        return int(np.count_nonzero(values < self.low) + np.count_nonzero(values > self.high))
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """The scale that a file holds."""
         return cls(**{name: float(record[name]) for name in ("median", "factor", "low", "high")})
+
+
+def quantiles(ordered: NDArray[np.float64], shares: Sequence[float]) -> list[float]:
+    """What `numpy.quantile` says, of values in order of size: sorting them all takes half of its time.
+
+    >>> quantiles(np.array([1.0, 2.0, 4.0, 5.0]), (0, 0.5, 1))
+    [1.0, 3.0, 5.0]
+    """
+    around = [(int(share * (len(ordered) - 1)), share * (len(ordered) - 1) % 1) for share in shares]
+    return [float(np.quantile(ordered[place : place + 2], part)) for place, part in around]

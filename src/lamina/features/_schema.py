@@ -8,6 +8,7 @@ from typing import Any, Self
 from lamina.coding import FORMATS, MISSING, is_truth, words_of
 from lamina.coding import date_format as formats_of
 from lamina.errors import ArgumentError, ModelFileError, TableError, UnknownNameError
+from lamina.features._assembled import side_by_side
 from lamina.features._cells import moments, numbers
 from lamina.features._column import KINDS, Column
 from lamina.features._kinds import decide, decimal_mark
@@ -58,11 +59,12 @@ class Schema:
         kinds = kinds or {}
         table.require(kinds)
         _refuse_targets([name for name in kinds if name in without])
-        columns = tuple(
-            _forced(name, cells, kinds[name], words) if name in kinds else decide(name, cells, words)
-            for name, cells in table.columns.items()
-            if name not in without
-        )
+
+        def decided(name: str) -> Column:
+            cells = table[name]
+            return _forced(name, cells, kinds[name], words) if name in kinds else decide(name, cells, words)
+
+        columns = tuple(side_by_side(decided, [name for name in table.names if name not in without], table.rows))
         if not any(column.used for column in columns):
             columns = tuple(column if column.name in kinds else _last_resort(column) for column in columns)
         return cls(columns, words)
